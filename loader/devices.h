@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which devices of a board can be protected: a walk over its flattened device tree, on libfdt.
+ *
+ * A device is behind an SMMU when it has `iommus` (Linux
+ * Documentation/devicetree/bindings/iommu/iommu.txt) or, as a PCI host bridge, `iommu-map`
+ * (.../pci/pci-iommu.txt) that refers to the SMMU's node. Nodes that are disabled, or below a
+ * disabled node, do not count.
+ */
+#ifndef LOADER_DEVICES_H
+#define LOADER_DEVICES_H
+
+#include "../notes/bytes.h"
+
+#define DEVICES_MAX 16384u
+
+/* A run of stream IDs of one device behind the SMMU. */
+struct devices_streams {
+    uint32_t device; /* index into devices.list */
+    uint32_t first;  /* lowest stream ID */
+    uint32_t count;
+};
+
+struct devices_device {
+    int node;         /* offset of the node in the tree */
+    uint32_t phandle; /* 0: has none yet */
+};
+
+enum devices_error {
+    DEVICES_OK,
+    DEVICES_BAD_TREE,      /* libfdt found the tree broken */
+    DEVICES_BAD_IOMMUS,    /* an iommus property is not a list of phandle and specifier */
+    DEVICES_BAD_IOMMU_MAP, /* an iommu-map is not a list of four cells, or its lengths overflow */
+    DEVICES_TOO_MANY       /* more devices or streams than there is room for */
+};
+
+/*
+ * The caller provides both arrays; the walk fills them in tree order. `failed_node` is the node
+ * that an error is about, or -1.
+ */
+struct devices {
+    struct devices_device *list;
+    uint32_t capacity;
+    uint32_t count;
+    struct devices_streams *streams;
+    uint32_t stream_capacity;
+    uint32_t stream_count;
+    int failed_node;
+};
+
+/*
+ * Finds the devices whose DMA goes through the SMMU with phandle `smmu_phandle`. An iommu-map entry
+ * with an iommu-map-mask yields the streams that masked requester IDs reach.
+ */
+enum devices_error devices_find(const void *fdt, uint32_t smmu_phandle, struct devices *devices);
+
+/* A sentence for people; never NULL. */
+const char *devices_error_text(enum devices_error error);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the loader needs from whoever links it: a way into compressed streams. Everything else it
+ * does itself, without a C library, memory allocation, I/O or global state.
+ */
+#ifndef LOADER_ENVIRONMENT_H
+#define LOADER_ENVIRONMENT_H
+
+#include "source.h"
+
+enum codec { CODEC_GZIP };
+
+struct loader_environment {
+    /*
+     * Opens the stream that starts at `offset` of `outer` and makes *inner serve its contents,
+     * inflating only as far as it is read. The source belongs to the environment and stays valid
+     * until whoever made the environment gives it up. NULL when there is no decompressor at all.
+     * Errors: ERR_NO_CODEC, ERR_IO, ERR_TOO_LARGE (out of memory or room).
+     */
+    enum error (*decompress)(struct loader_environment *environment, enum codec codec,
+                             const struct source *outer, uint64_t offset,
+                             const struct source **inner);
+    void *context; /* for decompress() */
+};
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The PE/COFF headers of an EFI-stub kernel, as far as notes and signatures need them (Microsoft PE
+ * Format: "MS-DOS Stub", "COFF File Header", "Optional Header", "Attribute Certificate Table").
+ * Freestanding.
+ */
+#ifndef LOADER_PE_H
+#define LOADER_PE_H
+
+#include "source.h"
+
+#define PE_SECTION_HEADER_SIZE    40u
+#define PE_DIRECTORY_CERTIFICATES 4u
+
+struct pe {
+    uint16_t machine;
+    uint64_t checksum_offset; /* file offset of the optional header's CheckSum */
+    uint32_t checksum;
+    uint64_t certificates_entry; /* file offset of data directory 4; 0 when there is none */
+    uint32_t certificates_offset;
+    uint32_t certificates_size; /* 0: not signed */
+    uint64_t sections_offset;   /* file offset of the section table */
+    unsigned int section_count;
+    uint64_t sections_end; /* file offset right after the section table */
+    uint32_t size_of_headers;
+};
+
+/*
+ * Reads the headers at `pe_offset` (the u32 at 0x3c). Validates that they lie in the first 64 KiB,
+ * that the section table ends within SizeOfHeaders, and that a certificate table, if any, lies
+ * within the source when its size is known. Errors: ERR_BAD_PE, ERR_TRUNCATED, or the source's own.
+ */
+enum error pe_read(const struct source *source, uint32_t pe_offset, struct pe *pe);
+
+#endif

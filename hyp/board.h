@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * What the hypervisor needs to know of the board, read once from the flattened device tree that the
+ * firmware left, and checked: nothing later looks into the tree for hardware again.
+ */
+#ifndef HYP_BOARD_H
+#define HYP_BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BOARD_MAX_RAM            16u
+#define BOARD_MAX_RESERVED       32u
+#define BOARD_MAX_REDISTRIBUTORS 8u
+#define BOARD_MAX_ITS            8u
+#define BOARD_MAX_CPUS           128u
+#define BOARD_MAX_BOOTARGS       2048u
+
+struct board_range {
+    uint64_t base;
+    uint64_t size; /* base + size does not wrap */
+};
+
+/* A boot module: /chosen node with compatible "multiboot,module" (Xen
+ * docs/misc/arm/device-tree/booting). */
+struct board_module {
+    bool present;
+    struct board_range range;
+    int node; /* its node's offset in the tree */
+};
+
+/* An SMMUv3 node (Linux bindings/iommu/arm,smmu-v3.yaml). Interrupts are GIC INTIDs, 0 when not
+ * given. */
+struct board_smmu {
+    unsigned int
+        count; /* how many enabled arm,smmu-v3 nodes there are; the rest describes the first */
+    int node;
+    uint32_t phandle; /* 0: nothing can refer to it */
+    struct board_range registers;
+    bool dma_coherent;
+    uint32_t event_interrupt;
+    uint32_t error_interrupt;
+    uint32_t combined_interrupt;
+};
+
+struct board {
+    const void *fdt;
+    size_t fdt_size;                       /* totalsize */
+    struct board_range ram[BOARD_MAX_RAM]; /* ascending, not overlapping */
+    unsigned int ram_count;
+    struct board_range
+        reserved[BOARD_MAX_RESERVED]; /* /memreserve/ and /reserved-memory, as found */
+    unsigned int reserved_count;
+    struct board_range uart;
+    struct board_range gicd;
+    struct board_range redistributors[BOARD_MAX_REDISTRIBUTORS];
+    unsigned int redistributor_count;
+    uint64_t redistributor_stride; /* 0: as the GIC says */
+    int gic_node;
+    uint32_t gic_maintenance_interrupt; /* INTID; 0 when not given */
+    struct board_range its[BOARD_MAX_ITS];
+    unsigned int its_count;
+    struct board_smmu smmu;
+    bool psci_hvc; /* PSCI's conduit is HVC, not SMC */
+    unsigned int cpu_count;
+    uint64_t cpus[BOARD_MAX_CPUS]; /* MPIDR affinity fields, in tree order, enabled ones */
+    struct board_module kernel;
+    struct board_module ramdisk;
+    char bootargs[BOARD_MAX_BOOTARGS];        /* the hypervisor's own: /chosen/bootargs */
+    char kernel_bootargs[BOARD_MAX_BOOTARGS]; /* dom0's: bootargs of the kernel module's node */
+};
+
+/*
+ * Checks the tree at `fdt` (8-byte aligned, at most `limit` bytes may be touched) and fills *board.
+ * NULL when all is well; else a sentence that says what is wrong: corrupt tree, no memory node, no
+ * GICv3, no PSCI, two kernel modules, a module outside RAM, modules that overlap, ... Only what the
+ * hypervisor cannot do without is an error; a missing kernel module is (there would be nothing to
+ * boot), a missing ramdisk or SMMU is not.
+ */
+const char *board_read(struct board *board, const void *fdt, size_t limit);
+
+/* The UART alone, before anything else is known, so that errors can be seen: its registers' base
+ * from /chosen/stdout-path or the first arm,pl011 node; 0 when there is none or the tree is
+ * corrupt. */
+uint64_t board_find_uart(const void *fdt, size_t limit);
+
+#endif

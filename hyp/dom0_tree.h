@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * dom0's device tree: the board's, rewritten in one pass by libfdt's sequential writer, so its cost
+ * grows with its size and no faster.
+ *
+ * Gone: SMMU nodes, `iommus`, `iommu-map`, `iommu-map-mask`, boot modules, the board's memory
+ * nodes, the GIC's maintenance interrupt. New: one /memory node with what dom0 may use, /chosen
+ * with dom0's command line and ramdisk, /hypervisor, and a phandle for each protected device that
+ * had none.
+ */
+#ifndef HYP_DOM0_TREE_H
+#define HYP_DOM0_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../loader/devices.h"
+#include "board.h"
+
+#define DOM0_TREE_COMPATIBLE "mkimage-xen,hyp"
+
+struct dom0_tree {
+    const struct board *board;
+    const struct board_range *ram; /* dom0's, ascending */
+    unsigned int ram_count;
+    struct devices *devices; /* the protected ones, in tree order; NULL when the verdict is off.
+                                Missing phandles are allocated here and written back to the list */
+};
+
+/* Enough room for the tree, in bytes. */
+size_t dom0_tree_bound(const struct dom0_tree *tree);
+
+/* Writes the tree to `out`. Returns NULL, or a sentence that says what went wrong. */
+const char *dom0_tree_write(struct dom0_tree *tree, void *out, size_t capacity);
+
+#endif

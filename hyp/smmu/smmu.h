@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * One SMMUv3 (Arm IHI 0070): brought to a known state, then either opened stream by stream onto
+ * dom0's translation, or put into bypass. Layers: this device, the queues, the pure STE/CD/command
+ * encoders.
+ *
+ * Order of use: smmu_abort() as early as possible, smmu_probe(), then smmu_enable() + smmu_open()
+ * ... or smmu_bypass(). Every wait has a timeout. Errors are sentences; NULL means done.
+ */
+#ifndef HYP_SMMU_H
+#define HYP_SMMU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../pgtable.h"
+
+struct smmu_queue {
+    uint64_t *entries;
+    uint32_t entry_words; /* 64-bit words per entry */
+    uint32_t log2_size;
+    uint32_t producer; /* as in the PROD register: index and wrap bit */
+    uint32_t consumer;
+};
+
+struct smmu {
+    uint64_t base; /* of the register pages */
+    bool coherent; /* IDR0.COHACC, and the tree does not deny it */
+    bool stage1;
+    bool stage2;
+    bool two_level;        /* IDR0.ST_LEVEL: 2-level stream tables */
+    unsigned int sid_bits; /* IDR1.SIDSIZE */
+    unsigned int oas_bits; /* IDR5.OAS: output address size */
+    unsigned int vmid_bits;
+    struct smmu_queue commands;
+    struct smmu_queue events;
+    uint64_t *stream_table;   /* linear STEs or level-1 descriptors */
+    unsigned int stream_bits; /* log2 of the streams that the table covers */
+    bool stream_two_level;    /* the table in use has two levels */
+    uint64_t ste[8];          /* an open stream's STE */
+    uint64_t *shared_level2;  /* level-2 table with all streams open, shared by whole runs */
+    unsigned int stage;       /* 1 or 2: what open streams go through; 0: not enabled */
+    uint64_t event_count;
+};
+
+/* Makes the SMMU terminate all traffic, whatever state firmware left it in: GBPA.ABORT, then SMMUEN
+ * off. */
+const char *smmu_abort(struct smmu *smmu, uint64_t base);
+
+/* Reads what it can do. An error says why it cannot be used. */
+const char *smmu_probe(struct smmu *smmu, bool tree_says_coherent);
+
+/*
+ * Sets up queues and a stream table for stream IDs below 1 << stream_bits in which every stream
+ * aborts, and enables translation. `table` is PGTABLE_STAGE2 (needs smmu->stage2) or
+ * PGTABLE_SMMU_STAGE1.
+ */
+const char *smmu_enable(struct smmu *smmu, unsigned int stream_bits, const struct pgtable *table);
+
+/* Opens streams [first, first + count) onto the table. */
+const char *smmu_open(struct smmu *smmu, uint32_t first, uint32_t count);
+
+/* Lets all traffic through untranslated: SMMUEN off, GBPA.ABORT off. */
+const char *smmu_bypass(struct smmu *smmu);
+
+/* Enables the event-queue and global-error interrupts; after the GIC has been told of them. */
+const char *smmu_enable_interrupts(struct smmu *smmu);
+
+/* Handlers: report what happened on the console, and acknowledge it. Called at EL2 with IRQs
+ * masked. */
+void smmu_handle_events(struct smmu *smmu);
+void smmu_handle_error(struct smmu *smmu);
+
+/* Prints the line "SMMU base=... state=on|off|absent cr0ack=... gbpa=..." from the registers. */
+void smmu_print_state(const struct smmu *smmu);
+
+#endif

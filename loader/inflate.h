@@ -5,7 +5,8 @@
  *
  * Everything inflated so far is kept in one buffer, so reads may go back and forth; a read past
  * what is there inflates just enough more. Only the first gzip member is read, as all kernel
- * loaders do.
+ * loaders do. A stream that ends too early is ERR_TRUNCATED, one that does not decompress or whose
+ * CRC or length is wrong ERR_BAD_STREAM; what was inflated before stays readable.
  */
 #ifndef LOADER_INFLATE_H
 #define LOADER_INFLATE_H

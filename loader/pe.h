@@ -23,12 +23,14 @@ struct pe {
     unsigned int section_count;
     uint64_t sections_end; /* file offset right after the section table */
     uint32_t size_of_headers;
+    uint64_t raw_end; /* where the last section's raw data ends, by the section headers' claim */
 };
 
 /*
  * Reads the headers at `pe_offset` (the u32 at 0x3c). Validates that they lie in the first 64 KiB,
- * that the section table ends within SizeOfHeaders, and that a certificate table, if any, lies
- * within the source when its size is known. Errors: ERR_BAD_PE, ERR_TRUNCATED, or the source's own.
+ * that the section table ends within SizeOfHeaders, and, when the source's size is known, that all
+ * raw data and the certificate table, if any, lie within it. Errors: ERR_BAD_PE, ERR_TRUNCATED, or
+ * the source's own.
  */
 enum error pe_read(const struct source *source, uint32_t pe_offset, struct pe *pe);
 

@@ -47,7 +47,8 @@ enum policy_reason { POLICY_REASONS(POLICY_REASON_ENUM) POLICY_REASON_COUNT };
 struct policy_verdict {
     enum policy_action action;
     enum policy_reason reason;
-    bool warn; /* the user should hear of it even where only warnings are shown */
+    bool warn; /* on or off, but the user should hear of it even where only warnings are shown; a
+                  refusal is always told */
 };
 
 /*

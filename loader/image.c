@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "image.h"
+
+#include <string.h>
+
+static enum error recognise(const struct source *source, const struct image_format **format)
+{
+    uint8_t head[IMAGE_HEAD_SIZE];
+    size_t got;
+    enum error error = source->read(source, 0, head, sizeof(head), &got);
+
+    if (error != ERR_OK)
+        return error;
+    for (*format = image_formats; (*format)->name != NULL; (*format)++) {
+        if ((*format)->probe((struct bytes){head, got}))
+            return ERR_OK;
+    }
+    return ERR_UNKNOWN_FORMAT;
+}
+
+/* Adds layers until one is a kernel. */
+static enum error unwrap(struct image *image, const struct source *source,
+                         struct loader_environment *environment)
+{
+    while (image->layer_count < IMAGE_MAX_LAYERS) {
+        struct image_layer *layer = &image->layers[image->layer_count];
+        enum error error = recognise(source, &layer->format);
+
+        if (error != ERR_OK)
+            return error;
+        layer->source = source;
+        image->layer_count++;
+        if (layer->format->unwrap == NULL)
+            return ERR_OK;
+        error = layer->format->unwrap(layer->source, environment, &source);
+        if (error != ERR_OK)
+            return error;
+    }
+    return ERR_TOO_DEEP;
+}
+
+static enum error collect_advert(struct image *image)
+{
+    for (unsigned int i = 0; i < image->area_count; i++) {
+        struct bytes area;
+        enum error error = image_read_area(image, i, &area);
+
+        if (error == ERR_OK)
+            advert_add(&image->advert, area, image->endian, image->areas[i].alignment);
+        else if (error == ERR_NOTE_AREA_TOO_LARGE)
+            advert_spoil(&image->advert, error);
+        else
+            return error;
+    }
+    return ERR_OK;
+}
+
+enum error image_open(struct image *image, const struct source *source,
+                      struct loader_environment *environment)
+{
+    const struct image_layer *kernel;
+    enum error error;
+
+    memset(image, 0, sizeof(*image));
+    advert_init(&image->advert);
+    error = unwrap(image, source, environment);
+    if (error != ERR_OK)
+        return error;
+    kernel = image_kernel(image);
+    error = kernel->format->read(kernel->source, image);
+    if (error != ERR_OK)
+        return error;
+    return collect_advert(image);
+}
+
+const struct image_layer *image_kernel(const struct image *image)
+{
+    return &image->layers[image->layer_count - 1];
+}
+
+enum error image_read_area(struct image *image, unsigned int index, struct bytes *area)
+{
+    const struct image_area *place = &image->areas[index];
+    enum error error;
+
+    if (place->size > sizeof(image->buffer))
+        return ERR_NOTE_AREA_TOO_LARGE;
+    error =
+        source_read(image_kernel(image)->source, place->offset, image->buffer, (size_t)place->size);
+    if (error == ERR_OK)
+        *area = (struct bytes){image->buffer, (size_t)place->size};
+    return error;
+}
+
+const char *image_arch_name(enum image_arch arch)
+{
+    switch (arch) {
+    case IMAGE_ARCH_ARM:
+        return "arm";
+    case IMAGE_ARCH_ARM64:
+        return "arm64";
+    case IMAGE_ARCH_UNKNOWN:
+        break;
+    }
+    return "unknown";
+}

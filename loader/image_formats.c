@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The formats, one row each, in the order in which they are tried. Their magics lie at different
+ * places, so a layer could satisfy two: the kernel formats with the more specific magic go first.
+ */
+#include "arm64_image.h"
+#include "elf.h"
+#include "gzip.h"
+
+const struct image_format image_formats[] = {
+    {.name = "arm64-image", .probe = arm64_image_probe, .read = arm64_image_read},
+    {.name = "elf", .probe = elf_probe, .read = elf_read},
+    {.name = "gzip", .probe = gzip_probe, .unwrap = gzip_unwrap},
+    {.name = NULL},
+};

@@ -12,6 +12,7 @@ Q := $(if $(filter 0,$(V)),@)
 say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$1' '$2')
 
 CC := gcc
+CLANG := clang
 CROSS_COMPILE ?= aarch64-linux-gnu-
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -19,10 +20,50 @@ DESTDIR ?=
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Werror
 COMMON_CFLAGS := -std=c11 -O2 -g $(WARNINGS) -MMD -MP -I.
 
-include notes/build.mk loader/build.mk mkimage-xen/build.mk hyp/build.mk tests/build.mk
+include notes/build.mk loader/build.mk
+-include mkimage-xen/build.mk hyp/build.mk
+include tests/build.mk
 
-.PHONY: all clean help install
+.PHONY: all clean help install tool
 all: tool hyp ##: the host tool and the hypervisor
+
+# Host code is built twice: for use, and with clang's sanitizers for the tests.
+HOST_CFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+host_objects = $(patsubst %.c,$(B)/host/%.o,$1)
+asan_objects = $(patsubst %.c,$(B)/asan/%.o,$1)
+
+$(B)/host/%.o: %.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(COMMON_CFLAGS) $(HOST_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/asan/%.o: %.c
+	$(call say,CC asan,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(COMMON_CFLAGS) $(HOST_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+# MKIMAGE_SRCS and MKIMAGE_LIBS are mkimage-xen/build.mk's.
+TOOL_SRCS := $(MKIMAGE_SRCS) $(NOTES_SRCS) $(LOADER_SRCS) $(LOADER_ZLIB_SRCS)
+
+tool: $(B)/mkimage-xen ##: mkimage-xen alone
+
+$(B)/mkimage-xen: $(call host_objects,$(TOOL_SRCS))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MKIMAGE_LIBS)
+
+$(B)/asan/mkimage-xen: $(call asan_objects,$(TOOL_SRCS))
+	$(call say,LINK,$@)
+	$(Q)$(CLANG) $(SANITIZE) -o $@ $^ $(MKIMAGE_LIBS)
+
+-include $(patsubst %.o,%.d,$(foreach srcs,$(TOOL_SRCS),$(call host_objects,$(srcs)) $(call asan_objects,$(srcs))))
+
+MAN_PAGES := $(wildcard docs/*.1)
+
+install: $(B)/mkimage-xen ##: the tool, its man page and the header for kernels, to DESTDIR and PREFIX
+	$(Q)install -D -m 755 $(B)/mkimage-xen $(DESTDIR)$(PREFIX)/bin/mkimage-xen
+	$(Q)install -D -m 644 notes/xen-features-note.h $(DESTDIR)$(PREFIX)/include/xen-features-note.h
+	$(Q)$(foreach page,$(MAN_PAGES),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page));)
 
 clean: ##: removes everything that was built or fetched
 	$(Q)rm -rf $(B)

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# The tests. A suite is an executable tests/*/suite; tests/run runs them and says what it expects of one.
+-include tests/qemu/build.mk tests/demo/build.mk
+
+# tests/unit/test_NAME.c is a program. It is linked with UNIT_COMMON and UNIT_SRCS_NAME, and with
+# UNIT_LIBS_NAME.
+UNIT_NAMES := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
+UNIT_COMMON := tests/unit/images.c $(NOTES_SRCS) $(LOADER_SRCS) $(LOADER_ZLIB_SRCS)
+UNIT_LIBS := -lcmocka -lz
+
+unit_srcs = tests/unit/test_$1.c $(UNIT_COMMON) $(UNIT_SRCS_$1)
+UNIT_HOST := $(UNIT_NAMES:%=$(B)/host/tests/unit/test_%)
+UNIT_ASAN := $(UNIT_NAMES:%=$(B)/asan/tests/unit/test_%)
+
+$(UNIT_HOST): $(B)/host/tests/unit/test_%: $$(call host_objects,$$(call unit_srcs,$$*))
+	$(call say,LINK,$@)
+	$(Q)$(CC) -o $@ $^ $(UNIT_LIBS) $(UNIT_LIBS_$*)
+
+$(UNIT_ASAN): $(B)/asan/tests/unit/test_%: $$(call asan_objects,$$(call unit_srcs,$$*))
+	$(call say,LINK,$@)
+	$(Q)$(CLANG) $(SANITIZE) -o $@ $^ $(UNIT_LIBS) $(UNIT_LIBS_$*)
+
+-include $(foreach name,$(UNIT_NAMES),$(patsubst %.c,$(B)/host/%.d,$(call unit_srcs,$(name))) \
+	$(patsubst %.c,$(B)/asan/%.d,$(call unit_srcs,$(name))))
+
+# What runs at EL2 is compiled as such; tests/unit/suite looks at what these objects still need.
+FREESTANDING_OBJS := $(patsubst %.c,$(B)/freestanding/%.o,$(NOTES_SRCS) $(LOADER_SRCS))
+
+$(B)/freestanding/%.o: %.c
+	$(call say,CC free,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CROSS_COMPILE)gcc $(COMMON_CFLAGS) -ffreestanding -nostdlib -c -o $@ $<
+
+$(B)/freestanding/all.o: $(FREESTANDING_OBJS)
+	$(Q)$(CROSS_COMPILE)ld -r -o $@ $^
+
+-include $(FREESTANDING_OBJS:.o=.d)
+
+# Builds with all processors unless the user said how many.
+build_all = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+.PHONY: check check-quick check-quick-needs
+check-quick-needs: tool $(B)/asan/mkimage-xen $(UNIT_HOST) $(UNIT_ASAN) $(B)/freestanding/all.o
+
+check-quick: ##: the tests that need no QEMU, in seconds
+	$(Q)tests/packages/install check
+	$(Q)$(build_all) check-quick-needs
+	$(Q)tests/run unit cli lint
+
+check: ##: every test; ends with `N passed, N failed`
+	$(Q)tests/packages/install check
+	$(Q)$(build_all) check-quick-needs hyp $(addprefix guest-,$(GUEST_VERSIONS))
+	$(Q)tests/run

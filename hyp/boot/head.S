@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * Entry points. The hypervisor is an arm64 Image (Linux Documentation/arch/arm64/booting.rst): it is entered
+ * at EL2 with the MMU and data cache off and x0 holding the device tree's physical address, wherever in RAM
+ * the boot loader put it. It is linked at 0 and relocates itself once.
+ */
+#include "macros.S"
+
+	.section .head, "ax"
+	.global	_start
+_start:
+	b	boot_entry		/* code0 */
+	.long	0			/* code1 */
+	.quad	0			/* text_offset */
+	.quad	_image_size		/* image_size, with BSS and pool */
+	.quad	0xa			/* flags: little-endian, 4 KiB pages, anywhere in memory */
+	.quad	0			/* res2 */
+	.quad	0			/* res3 */
+	.quad	0			/* res4 */
+	.ascii	"ARM\x64"		/* magic */
+	.long	0			/* res5: no PE header */
+
+	.text
+boot_entry:
+	mov	x19, x0
+	mrs	x1, CurrentEL
+	cmp	x1, #(2 << 2)
+	b.ne	hang			/* without EL2 there is no console yet to say so on */
+
+	/*
+	 * Write back and forget what caches may hold of our memory before writing to it with the data cache
+	 * off: a dirty line evicted later would destroy what is written here.
+	 */
+	adr_l	x0, _start
+	adr_l	x1, _early_end
+	bl	cache_clean_invalidate
+
+	/* Elf64_Rela entries, all R_AARCH64_RELATIVE (the linker script asserts it): *(r_offset) = r_addend + base */
+	adr_l	x1, _rela_start
+	adr_l	x2, _rela_end
+	adr_l	x3, _start
+1:	cmp	x1, x2
+	b.hs	2f
+	ldp	x4, x5, [x1], #16
+	ldr	x6, [x1], #8
+	add	x6, x6, x3
+	str	x6, [x4, x3]
+	b	1b
+2:
+	adr_l	x1, _bss_start
+	adr_l	x2, _bss_end
+3:	cmp	x1, x2
+	b.hs	4f
+	stp	xzr, xzr, [x1], #16
+	b	3b
+4:
+	adr_l	x1, boot_stack_top
+	mov	sp, x1
+	mov	x29, xzr
+	bl	vectors_install
+	bl	mmu_build		/* returns with the tables in memory, caches still off */
+	adr_l	x0, _start
+	adr_l	x1, _early_end
+	bl	cache_clean_invalidate	/* nothing that was speculatively cached meanwhile may hide them */
+	bl	mmu_enable
+	mov	x0, x19
+	bl	main
+	b	hang
+
+/*
+ * A CPU that firmware starts or resumes for us: x0 is its struct cpu, whose first member is the stack top.
+ * What it reads before its MMU is on has been cleaned to the point of coherency.
+ */
+	.global	boot_secondary
+boot_secondary:
+	mov	x19, x0
+	ldr	x1, [x0]
+	mov	sp, x1
+	mov	x29, xzr
+	bl	vectors_install
+	bl	mmu_enable
+	mov	x0, x19
+	bl	cpu_secondary_main
+	b	hang
+
+vectors_install:
+	adr_l	x1, vectors
+	msr	vbar_el2, x1
+	isb
+	ret
+
+/* Cleans and invalidates [x0, x1) to the point of coherency; corrupts x0, x2, x3. */
+cache_clean_invalidate:
+	mrs	x3, ctr_el0
+	ubfx	x3, x3, #16, #4		/* DminLine: log2 of words */
+	mov	x2, #4
+	lsl	x2, x2, x3
+	sub	x3, x2, #1
+	bic	x0, x0, x3
+1:	dc	civac, x0
+	add	x0, x0, x2
+	cmp	x0, x1
+	b.lo	1b
+	dsb	sy
+	ret
+
+hang:
+	wfe
+	b	hang
+
+	.section .bss.stack, "aw", %nobits
+	.balign	16
+	.skip	16384
+	.global	boot_stack_top
+boot_stack_top:

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* The linker script's symbols: where the hypervisor's own image lies in memory. */
+#ifndef HYP_BOOT_IMAGE_H
+#define HYP_BOOT_IMAGE_H
+
+#include <stdint.h>
+
+extern uint8_t image_start[] __asm__("_start");
+extern uint8_t image_text_end[] __asm__("_text_end");
+extern uint8_t image_rodata_end[] __asm__("_rodata_end");
+extern uint8_t image_pool_start[] __asm__("_pool_start");
+extern uint8_t image_early_end[] __asm__("_early_end");
+extern uint8_t image_end[] __asm__("_image_end");
+extern uint8_t image_boot_stack_top[] __asm__("boot_stack_top");
+
+/* Entry point for CPUs that firmware starts with x0 = struct cpu; MMU off. */
+void boot_secondary(void);
+
+#endif

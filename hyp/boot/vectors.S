@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * EL2's exception vectors (DDI 0487 D1.3.1.5 "Exception entry", vector offsets). From dom0, whether AArch64 or AArch32: all
+ * general registers go into a struct frame (trap.h) on this CPU's EL2 stack. From EL2 itself: a bug, so the
+ * registers that explain it go to trap_from_hypervisor(), which does not return.
+ */
+#include "macros.S"
+
+#define FRAME_SIZE	272
+
+	.macro	from_dom0, handler
+	.balign	128
+	sub	sp, sp, #FRAME_SIZE
+	stp	x0, x1, [sp, #0]
+	adr	x0, \handler
+	b	enter
+	.endm
+
+	.macro	from_hypervisor, kind
+	.balign	128
+	mov	x0, #\kind
+	b	trapped_in_hypervisor
+	.endm
+
+	.section .text.vectors, "ax"
+	.balign	2048
+	.global	vectors
+vectors:
+	.irp	kind, 0, 1, 2, 3, 4, 5, 6, 7	/* SP_EL0 and SP_ELx: sync, IRQ, FIQ, SError each */
+	from_hypervisor \kind
+	.endr
+	.rept	2				/* lower EL in AArch64, then in AArch32 */
+	from_dom0 trap_sync
+	from_dom0 trap_irq
+	from_dom0 trap_fiq
+	from_dom0 trap_serror
+	.endr
+
+enter:
+	stp	x2, x3, [sp, #16]
+	stp	x4, x5, [sp, #32]
+	stp	x6, x7, [sp, #48]
+	stp	x8, x9, [sp, #64]
+	stp	x10, x11, [sp, #80]
+	stp	x12, x13, [sp, #96]
+	stp	x14, x15, [sp, #112]
+	stp	x16, x17, [sp, #128]
+	stp	x18, x19, [sp, #144]
+	stp	x20, x21, [sp, #160]
+	stp	x22, x23, [sp, #176]
+	stp	x24, x25, [sp, #192]
+	stp	x26, x27, [sp, #208]
+	stp	x28, x29, [sp, #224]
+	mrs	x1, elr_el2
+	mrs	x2, spsr_el2
+	stp	x30, x1, [sp, #240]
+	str	x2, [sp, #256]
+	mov	x1, x0
+	mov	x0, sp
+	mov	x29, xzr
+	blr	x1
+	mov	x0, sp
+	add	sp, sp, #FRAME_SIZE	/* nothing interrupts EL2, so the frame below sp stays whole */
+	b	frame_load
+
+/*
+ * void frame_enter(const struct frame *frame, void *stack_top): leaves EL2 for the state in *frame; the next
+ * exception starts on an empty stack.
+ */
+	.global	frame_enter
+frame_enter:
+	mov	sp, x1
+frame_load:
+	ldp	x30, x1, [x0, #240]
+	ldr	x2, [x0, #256]
+	msr	elr_el2, x1
+	msr	spsr_el2, x2
+	ldp	x2, x3, [x0, #16]
+	ldp	x4, x5, [x0, #32]
+	ldp	x6, x7, [x0, #48]
+	ldp	x8, x9, [x0, #64]
+	ldp	x10, x11, [x0, #80]
+	ldp	x12, x13, [x0, #96]
+	ldp	x14, x15, [x0, #112]
+	ldp	x16, x17, [x0, #128]
+	ldp	x18, x19, [x0, #144]
+	ldp	x20, x21, [x0, #160]
+	ldp	x22, x23, [x0, #176]
+	ldp	x24, x25, [x0, #192]
+	ldp	x26, x27, [x0, #208]
+	ldp	x28, x29, [x0, #224]
+	ldp	x0, x1, [x0, #0]
+	eret
+	dsb	nsh			/* no speculation past ERET */
+	isb
+
+trapped_in_hypervisor:
+	mrs	x1, esr_el2
+	mrs	x2, elr_el2
+	mrs	x3, far_el2
+	b	trap_from_hypervisor

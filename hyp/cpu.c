@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "cpu.h"
+
+#include <stddef.h>
+
+#include "boot/image.h"
+#include "console.h"
+#include "gic.h"
+#include "pool.h"
+#include "stage2.h"
+#include "sysreg.h"
+
+#define STACK_SIZE 8192u
+
+/* HCR_EL2 (DDI 0487 D19.2.48) */
+#define HCR_VM     (UINT64_C(1) << 0) /* stage 2 on */
+#define HCR_SWIO   (UINT64_C(1) << 1) /* invalidate by set/way cleans too */
+#define HCR_PTW    (UINT64_C(1) << 2) /* no table walks in Device memory */
+#define HCR_FMO    (UINT64_C(1) << 3) /* physical interrupts come to EL2; dom0's are virtual */
+#define HCR_IMO    (UINT64_C(1) << 4)
+#define HCR_TSC    (UINT64_C(1) << 19) /* SMC traps */
+#define HCR_RW     (UINT64_C(1) << 31) /* EL1 is AArch64 */
+#define HCR_APK    (UINT64_C(1) << 40) /* pointer authentication is dom0's */
+#define HCR_API    (UINT64_C(1) << 41)
+#define HCR_ENSCXT (UINT64_C(1) << 53)
+#define HCR_ATA    (UINT64_C(1) << 56) /* so are allocation tags */
+
+/* SCTLR_EL1 with MMU, caches and big-endian data off: its RES1 bits */
+#define SCTLR_EL1_RES1 UINT64_C(0x30d00800)
+
+#define PSTATE_EL1H_MASKED UINT64_C(0x3c5)
+
+static struct cpu *cpus;
+static unsigned int cpu_count;
+struct spinlock cpu_lock;
+
+struct cpu *cpu_this(void)
+{
+    return (struct cpu *)SYSREG_READ(tpidr_el2);
+}
+
+struct cpu *cpu_find(uint64_t mpidr)
+{
+    unsigned int i;
+
+    for (i = 0; i < cpu_count; i++) {
+        if (cpus[i].mpidr == mpidr)
+            return &cpus[i];
+    }
+    return NULL;
+}
+
+struct cpu *cpu_other(const struct cpu *cpu)
+{
+    unsigned int i;
+
+    for (i = 0; i < cpu_count; i++) {
+        if (&cpus[i] != cpu && cpus[i].state == CPU_ON)
+            return &cpus[i];
+    }
+    return NULL;
+}
+
+void cpu_init(const struct board *board)
+{
+    uint64_t mpidr = SYSREG_READ(mpidr_el1) & SYSREG_MPIDR_AFFINITY;
+    struct cpu *self;
+    unsigned int i;
+    uint8_t *stack;
+
+    cpus = pool_alloc(board->cpu_count * sizeof(*cpus), 64);
+    if (cpus == NULL)
+        panic("no memory for %u CPUs", board->cpu_count);
+    cpu_count = board->cpu_count;
+    for (i = 0; i < cpu_count; i++) {
+        cpus[i].mpidr = board->cpus[i];
+        stack = pool_alloc(STACK_SIZE, 16);
+        if (stack == NULL)
+            panic("no memory for the stacks of %u CPUs", cpu_count);
+        cpus[i].stack_top = stack + STACK_SIZE;
+    }
+    self = cpu_find(mpidr);
+    if (self == NULL)
+        panic("the device tree does not list this CPU (MPIDR 0x%lx)", mpidr);
+    self->state = CPU_ON;
+    SYSREG_WRITE(tpidr_el2, (uintptr_t)self);
+}
+
+/* Features that EL2 would trap by default are dom0's (booting.rst, "Call the kernel image"). */
+static void leave_features_to_dom0(void)
+{
+    uint64_t pfr0 = SYSREG_READ(id_aa64pfr0_el1);
+    uint64_t pfr1 = SYSREG_READ(id_aa64pfr1_el1);
+    uint64_t dfr0 = SYSREG_READ(id_aa64dfr0_el1);
+    uint64_t cptr = UINT64_C(0x33ff); /* RES1; TFP, TTA and TAM are 0 */
+    uint64_t mdcr;
+
+    if (sysreg_field(pfr0, 32, 4) != 0) /* FEAT_SVE: CPTR_EL2.TZ */
+        cptr &= ~(UINT64_C(1) << 8);
+    if (sysreg_field(pfr1, 24, 4) != 0) /* FEAT_SME: CPTR_EL2.TSM */
+        cptr &= ~(UINT64_C(1) << 12);
+    SYSREG_WRITE(cptr_el2, cptr);
+    BARRIER_ISB();
+    if (sysreg_field(pfr0, 32, 4) != 0)
+        SYSREG_WRITE(S3_4_C1_C2_0, 0x1ff); /* ZCR_EL2.LEN: the longest */
+    if (sysreg_field(pfr1, 24, 4) != 0) {
+        /* SMCR_EL2: LEN, and EZT0 and FA64 where there are such (RES0 elsewhere) */
+        SYSREG_WRITE(S3_4_C1_C2_6, 0x1ff | UINT64_C(1) << 30 | UINT64_C(1) << 31);
+    }
+
+    mdcr = UINT64_C(3) << 12 | UINT64_C(3) << 24; /* E2PB, E2TB: profiling and trace buffers */
+    if (sysreg_field(dfr0, 8, 4) != 0 && sysreg_field(dfr0, 8, 4) != 0xf)
+        mdcr |= sysreg_field(SYSREG_READ(pmcr_el0), 11, 5); /* HPMN: all counters */
+    SYSREG_WRITE(mdcr_el2, mdcr);
+}
+
+/* Fine-grained traps: all off, which for the fields named nXXX means 1. */
+static void clear_fine_grained_traps(void)
+{
+    if (sysreg_field(SYSREG_READ(id_aa64mmfr0_el1), 56, 4) != 0) {
+        const uint64_t register_bits = UINT64_C(0xfef4) << 48;
+        const uint64_t debug_bits = UINT64_C(0x7) << 59 | UINT64_C(1) << 62;
+        const uint64_t instruction_bits = UINT64_C(0x7) << 57 | UINT64_C(3) << 55;
+
+        SYSREG_WRITE(S3_4_C1_C1_4, register_bits);    /* HFGRTR_EL2 */
+        SYSREG_WRITE(S3_4_C1_C1_5, register_bits);    /* HFGWTR_EL2 */
+        SYSREG_WRITE(S3_4_C1_C1_6, instruction_bits); /* HFGITR_EL2 */
+        SYSREG_WRITE(S3_4_C3_C1_4, debug_bits);       /* HDFGRTR_EL2 */
+        SYSREG_WRITE(S3_4_C3_C1_5, debug_bits);       /* HDFGWTR_EL2 */
+    }
+    if (sysreg_field(SYSREG_READ(id_aa64mmfr1_el1), 40, 4) != 0) {
+        /* HCRX_EL2: MSCEn, TCR2En, SCTLR2En; EnALS, EnASR, EnAS0 */
+        SYSREG_WRITE(S3_4_C1_C2_2, UINT64_C(0xc800) | UINT64_C(0x7));
+    }
+}
+
+void cpu_prepare_dom0(void)
+{
+    stage2_load();
+    leave_features_to_dom0();
+    clear_fine_grained_traps();
+    SYSREG_WRITE(hstr_el2, 0);
+    SYSREG_WRITE(cnthctl_el2, 3); /* EL1PCTEN, EL1PCEN: counter and timer are dom0's */
+    SYSREG_WRITE(cntvoff_el2, 0);
+    SYSREG_WRITE(vpidr_el2, SYSREG_READ(midr_el1));
+    SYSREG_WRITE(vmpidr_el2, SYSREG_READ(mpidr_el1));
+    SYSREG_WRITE(hcr_el2, HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_TSC | HCR_RW |
+                              HCR_APK | HCR_API | HCR_ENSCXT | HCR_ATA);
+    SYSREG_WRITE(sctlr_el1, SCTLR_EL1_RES1);
+    SYSREG_WRITE(cpacr_el1, 0);
+    BARRIER_ISB();
+}
+
+_Noreturn void cpu_enter_dom0(uint64_t entry, uint64_t context)
+{
+    struct frame frame = {.x = {context}, .pc = entry, .pstate = PSTATE_EL1H_MASKED};
+
+    frame_enter(&frame, cpu_this()->stack_top);
+}
+
+_Noreturn void cpu_secondary_main(struct cpu *cpu)
+{
+    SYSREG_WRITE(tpidr_el2, (uintptr_t)cpu);
+    gic_init_cpu();
+    vgic_init(&cpu->vgic);
+    if (cpu->resuming)
+        vgic_restore(&cpu->vgic);
+    cpu_prepare_dom0();
+
+    spinlock_take(&cpu_lock);
+    cpu->state = CPU_ON;
+    spinlock_release(&cpu_lock);
+    cpu_enter_dom0(cpu->entry, cpu->context);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "dom0.h"
+
+#include "../loader/inflate.h"
+#include "console.h"
+#include "dom0_tree.h"
+#include "mmio.h"
+#include "mmu.h"
+#include "pool.h"
+#include "ranges.h"
+#include "string.h"
+
+#define MIB              UINT64_C(0x100000)
+#define KERNEL_ALIGNMENT (2 * MIB)
+#define TREE_MAX         (2 * MIB) /* booting.rst, "Setup the device tree" */
+
+static const struct board *dom0_board;
+static struct ranges memory;      /* all of dom0's RAM */
+static struct ranges free_memory; /* less what holds something */
+static struct source module_source;
+static struct inflate kernel_inflate;
+static struct image kernel_image;
+
+static void take(struct board_range range)
+{
+    if (!ranges_remove(&free_memory, range))
+        panic("RAM is too fragmented to keep track of");
+}
+
+void dom0_init(const struct board *board, struct board_range own_memory)
+{
+    struct board_range tree = {(uintptr_t)board->fdt, board->fdt_size};
+    unsigned int i;
+
+    dom0_board = board;
+    for (i = 0; i < board->ram_count; i++) {
+        if (!ranges_append(&memory, board->ram[i]))
+            panic("the board has more than %u banks of RAM", RANGES_MAX);
+    }
+    if (!ranges_remove(&memory, own_memory) || memory.count == 0)
+        panic("no RAM is left for dom0");
+    free_memory = memory;
+    for (i = 0; i < board->reserved_count; i++)
+        take(board->reserved[i]);
+    /* What is reserved may not even be there for us (secure memory): it stays unmapped. */
+    for (i = 0; i < free_memory.count; i++)
+        mmu_map_memory(free_memory.list[i].base, free_memory.list[i].size);
+    take(tree);
+    take(board->kernel.range);
+    if (board->ramdisk.present)
+        take(board->ramdisk.range);
+}
+
+bool dom0_owns(uint64_t address, uint64_t size)
+{
+    return ranges_contain(&memory, (struct board_range){address, size});
+}
+
+/* zlib asks for a few blocks of up to 32 KiB once, and needs none of them back before dom0 runs. */
+static void *zlib_allocate(void *opaque, unsigned int items, unsigned int size)
+{
+    (void)opaque;
+    return pool_alloc((size_t)items * size, 16);
+}
+
+static void zlib_release(void *opaque, void *address)
+{
+    (void)opaque;
+    (void)address;
+}
+
+/* zlib's defaults, referred to by its objects and never called, since the above are always given.
+ */
+void *malloc(size_t size);
+void free(void *address);
+
+void *malloc(size_t size)
+{
+    return pool_alloc(size, 16);
+}
+
+void free(void *address)
+{
+    (void)address;
+}
+
+/*
+ * Inflates into the largest free range, where the kernel may well be able to run as it is: whoever
+ * can hold the kernel twice over elsewhere can hold it there.
+ */
+static enum error decompress(struct loader_environment *environment, enum codec codec,
+                             const struct source *outer, uint64_t offset,
+                             const struct source **inner)
+{
+    struct board_range room;
+    enum error error;
+
+    (void)environment;
+    if (codec != CODEC_GZIP || kernel_inflate.open)
+        return ERR_NO_CODEC;
+    if (!ranges_largest(&free_memory, KERNEL_ALIGNMENT, &room))
+        return ERR_TOO_LARGE;
+    error = inflate_open(&kernel_inflate, outer, offset, (uint8_t *)room.base, (size_t)room.size,
+                         zlib_allocate, zlib_release, NULL);
+    if (error == ERR_OK)
+        *inner = &kernel_inflate.source;
+    return error;
+}
+
+static struct loader_environment loader_environment = {.decompress = decompress};
+
+struct image *dom0_open_kernel(void)
+{
+    const struct board_range *module = &dom0_board->kernel.range;
+    enum error error;
+
+    source_of_memory(&module_source, (const void *)module->base, (size_t)module->size);
+    error = image_open(&kernel_image, &module_source, &loader_environment);
+    if (error != ERR_OK)
+        panic("dom0's kernel module at 0x%lx (%lu bytes): %s", module->base, module->size,
+              error_text(error));
+    if (kernel_image.arch != IMAGE_ARCH_ARM64)
+        panic("dom0's kernel is for %s: only arm64 kernels can be booted",
+              image_arch_name(kernel_image.arch));
+    if (kernel_image.endian != ENDIAN_LITTLE)
+        panic("dom0's kernel is big-endian: only little-endian kernels can be booted");
+    return &kernel_image;
+}
+
+/* The kernel's bytes in memory, all of them: the module itself, or what it inflates to. */
+static struct board_range kernel_bytes(void)
+{
+    enum error error;
+
+    if (!kernel_inflate.open)
+        return dom0_board->kernel.range;
+    error = inflate_finish(&kernel_inflate);
+    if (error != ERR_OK)
+        panic("dom0's kernel module: %s", error_text(error));
+    return (struct board_range){(uintptr_t)kernel_inflate.output, kernel_inflate.produced};
+}
+
+static uint64_t find_room(uint64_t size, uint64_t alignment, const char *what)
+{
+    uint64_t base;
+
+    if (!ranges_find(&free_memory, size, alignment, &base))
+        panic("no RAM for %s (%lu bytes)", what, size);
+    take((struct board_range){base, size});
+    return base;
+}
+
+/* To the point of coherency: dom0 starts with its caches off. */
+static void publish(uint64_t base, uint64_t size)
+{
+    mmio_publish((const void *)base, (size_t)size, true);
+}
+
+/*
+ * A flat Image runs where it is when it lies at text_offset from a 2 MiB boundary with room for its
+ * BSS behind it; otherwise it is copied to such a place.
+ */
+static uint64_t load_flat(const struct image_load *load, struct board_range bytes)
+{
+    uint64_t footprint = load->image_size > bytes.size ? load->image_size : bytes.size;
+    struct board_range behind = {bytes.base + bytes.size, footprint - bytes.size};
+    uint64_t at = bytes.base;
+
+    if (load->text_offset >= KERNEL_ALIGNMENT || footprint > UINT64_MAX / 2)
+        panic("dom0's kernel asks for text_offset 0x%lx and 0x%lx bytes: not an arm64 Image "
+              "that can be booted",
+              load->text_offset, load->image_size);
+    if ((at - load->text_offset) % KERNEL_ALIGNMENT == 0 &&
+        (behind.size == 0 || ranges_contain(&free_memory, behind))) {
+        take(behind);
+    } else {
+        at = find_room(load->text_offset + footprint, KERNEL_ALIGNMENT, "dom0's kernel") +
+             load->text_offset;
+        memcpy((void *)at, (const void *)bytes.base, (size_t)bytes.size);
+    }
+    publish(at, bytes.size);
+    return at + load->entry;
+}
+
+/* By how much all segments move from their p_paddr: not at all when those are free RAM. */
+static uint64_t place_segments(const struct image_load *load)
+{
+    const struct image_segment *first = &load->segments[0];
+    uint64_t skew = first->physical % KERNEL_ALIGNMENT;
+    struct board_range wanted = {first->physical, load->image_size};
+
+    if (ranges_contain(&free_memory, wanted)) {
+        take(wanted);
+        return 0;
+    }
+    return find_room(skew + load->image_size, KERNEL_ALIGNMENT, "dom0's kernel") + skew -
+           first->physical;
+}
+
+static uint64_t load_segments(const struct image_load *load, struct board_range bytes)
+{
+    uint64_t distance = place_segments(load);
+    uint64_t entry = 0;
+    bool entered = false;
+    unsigned int i;
+
+    for (i = 0; i < load->segment_count; i++) {
+        const struct image_segment *segment = &load->segments[i];
+        uint64_t at = segment->physical + distance;
+
+        if (!range_ok(bytes.size, segment->offset, segment->file_size))
+            panic("dom0's kernel module: %s", error_text(ERR_TRUNCATED));
+        memcpy((void *)at, (const void *)(bytes.base + segment->offset),
+               (size_t)segment->file_size);
+        memset((void *)(at + segment->file_size), 0,
+               (size_t)(segment->memory_size - segment->file_size));
+        publish(at, segment->memory_size);
+        /* e_entry is a virtual address (ELF gABI, "ELF Header"). */
+        if (!entered && load->entry >= segment->virtual &&
+            load->entry - segment->virtual < segment->memory_size) {
+            entry = at + (load->entry - segment->virtual);
+            entered = true;
+        }
+    }
+    if (!entered)
+        panic("dom0's kernel has its entry point 0x%lx outside its segments", load->entry);
+    return entry;
+}
+
+uint64_t dom0_load_kernel(struct image *image)
+{
+    struct board_range bytes = kernel_bytes();
+    uint64_t entry;
+
+    if (kernel_inflate.open)
+        take(bytes);
+    if (image->load.kind == IMAGE_LOAD_FLAT)
+        entry = load_flat(&image->load, bytes);
+    else
+        entry = load_segments(&image->load, bytes);
+    __asm__ volatile("ic iallu\n\tdsb sy\n\tisb" ::: "memory");
+    return entry;
+}
+
+uint64_t dom0_write_tree(struct devices *devices)
+{
+    struct dom0_tree tree = {
+        .board = dom0_board,
+        .ram = memory.list,
+        .ram_count = memory.count,
+        .devices = devices,
+    };
+    size_t bound = dom0_tree_bound(&tree);
+    const char *error;
+    uint64_t at;
+
+    if (bound > TREE_MAX)
+        panic("dom0's device tree may need %lu bytes: Linux takes at most %lu",
+              (unsigned long)bound, TREE_MAX);
+    at = find_room(bound, KERNEL_ALIGNMENT, "dom0's device tree");
+    error = dom0_tree_write(&tree, (void *)at, bound);
+    if (error != NULL)
+        panic("dom0's device tree: %s", error);
+    publish(at, bound);
+    return at;
+}

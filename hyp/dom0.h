@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * dom0: its memory, and getting its kernel, ramdisk and device tree to where it expects them
+ * (Linux Documentation/arch/arm64/booting.rst).
+ */
+#ifndef HYP_DOM0_H
+#define HYP_DOM0_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../loader/devices.h"
+#include "../loader/image.h"
+#include "board.h"
+
+/* Works out which RAM is dom0's, and which of that is free; panics when there is none. */
+void dom0_init(const struct board *board, struct board_range own_memory);
+
+/* Whether [address, address + size) is dom0's RAM. */
+bool dom0_owns(uint64_t address, uint64_t size);
+
+/*
+ * Opens the kernel module; panics when it is no kernel that can be booted. A compressed kernel is
+ * inflated, as far as it is read, into dom0's own free memory.
+ */
+struct image *dom0_open_kernel(void);
+
+/* Puts the kernel where it can run and returns its entry point; panics when there is no room for
+ * it. */
+uint64_t dom0_load_kernel(struct image *image);
+
+/*
+ * Writes dom0's device tree and returns its address; panics when that fails. `devices` are the
+ * protected ones, or NULL when the verdict is off.
+ */
+uint64_t dom0_write_tree(struct devices *devices);
+
+#endif

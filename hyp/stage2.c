@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "stage2.h"
+
+#include "console.h"
+#include "gic_mmio.h"
+#include "mmu.h"
+#include "sysreg.h"
+
+/* VTCR_EL2 (DDI 0487 D19.2.160): walks are write-back, inner shareable; 4 KiB granule */
+#define VTCR_RES1       (UINT64_C(1) << 31)
+#define VTCR_SL0_SHIFT  6
+#define VTCR_IRGN0_WBWA (UINT64_C(1) << 8)
+#define VTCR_ORGN0_WBWA (UINT64_C(1) << 10)
+#define VTCR_SH0_INNER  (UINT64_C(3) << 12)
+#define VTCR_PS_SHIFT   16
+
+#define VMID_DOM0 UINT64_C(1)
+
+static const struct board *stage2_board;
+static struct board_range stage2_own_memory;
+static struct pgtable cpu_table;
+static struct pgtable smmu_table;
+static struct pgtable *building; /* for remove() */
+
+static void remove(uint64_t base, uint64_t size)
+{
+    if (!pgtable_unmap(building, base, size))
+        panic("cannot take 0x%lx-0x%lx away from dom0", base, base + size);
+}
+
+static void build(struct pgtable *table, enum pgtable_format format, unsigned int bits)
+{
+    const struct board *board = stage2_board;
+    unsigned int i;
+
+    building = table;
+    if (!pgtable_init(table, format, bits) ||
+        !pgtable_map(table, 0, UINT64_C(1) << bits, PGTABLE_DEVICE, PGTABLE_READ | PGTABLE_WRITE))
+        panic("no memory for dom0's translation tables");
+    for (i = 0; i < board->ram_count; i++) {
+        if (!pgtable_map(table, board->ram[i].base, board->ram[i].size, PGTABLE_NORMAL,
+                         PGTABLE_READ | PGTABLE_WRITE | PGTABLE_EXECUTE))
+            panic("RAM at 0x%lx cannot be mapped in %u address bits", board->ram[i].base, bits);
+    }
+    remove(stage2_own_memory.base, stage2_own_memory.size);
+    gic_mmio_for_each_range(board, remove);
+    if (board->smmu.count > 0)
+        remove(board->smmu.registers.base, board->smmu.registers.size);
+}
+
+void stage2_build(const struct board *board, struct board_range own_memory, unsigned int bits)
+{
+    stage2_board = board;
+    stage2_own_memory = own_memory;
+    build(&cpu_table, PGTABLE_STAGE2, bits);
+}
+
+const struct pgtable *stage2_for_smmu(bool smmu_has_stage2)
+{
+    if (smmu_has_stage2)
+        return &cpu_table;
+    build(&smmu_table, PGTABLE_SMMU_STAGE1, cpu_table.bits);
+    return &smmu_table;
+}
+
+/* VTCR_EL2.PS: the output size, as in ID_AA64MMFR0_EL1.PARange. */
+static uint64_t output_size(unsigned int bits)
+{
+    static const uint8_t sizes[] = {32, 36, 40, 42, 44, 48};
+    uint64_t code = 0;
+
+    while (code < sizeof(sizes) - 1 && sizes[code] < bits)
+        code++;
+    return code;
+}
+
+void stage2_load(void)
+{
+    SYSREG_WRITE(vtcr_el2, VTCR_RES1 | output_size(mmu_physical_bits()) << VTCR_PS_SHIFT |
+                               VTCR_SH0_INNER | VTCR_ORGN0_WBWA | VTCR_IRGN0_WBWA |
+                               (uint64_t)pgtable_sl0(&cpu_table) << VTCR_SL0_SHIFT |
+                               pgtable_t0sz(&cpu_table));
+    SYSREG_WRITE(vttbr_el2, VMID_DOM0 << 48 | (uintptr_t)cpu_table.root);
+    BARRIER_ISB();
+    __asm__ volatile("tlbi vmalls12e1\n\tdsb sy\n\tisb" ::: "memory");
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "trap.h"
+
+#include "console.h"
+#include "gic.h"
+#include "gic_mmio.h"
+#include "psci.h"
+#include "sysreg.h"
+
+/* ESR_ELx.EC (DDI 0487 D19.2.37) */
+#define EC_UNKNOWN                 0x00u
+#define EC_SMC_AARCH32             0x13u
+#define EC_HVC_AARCH32             0x12u
+#define EC_HVC                     0x16u
+#define EC_SMC                     0x17u
+#define EC_SYSREG                  0x18u
+#define EC_INSTRUCTION_ABORT_LOWER 0x20u
+#define EC_INSTRUCTION_ABORT_SAME  0x21u
+#define EC_DATA_ABORT_LOWER        0x24u
+#define EC_DATA_ABORT_SAME         0x25u
+
+#define ESR_IL             (UINT64_C(1) << 25)
+#define FSC_EXTERNAL_ABORT 0x10u /* synchronous, not on a table walk */
+
+/* SPSR: EL1 using SP_EL1, with debug exceptions, SError, IRQ and FIQ masked */
+#define PSTATE_EL1H_MASKED UINT64_C(0x3c5)
+#define PSTATE_AARCH32     (UINT64_C(1) << 4)
+#define PSTATE_MODE_MASK   UINT64_C(0xf)
+#define PSTATE_EL1T        UINT64_C(4)
+#define PSTATE_EL1H        UINT64_C(5)
+
+/* Access to ICC_SGI1R_EL1 (op0 3, op1 0, CRn 12, CRm 11, op2 5), as the ISS of a trapped MSR
+ * encodes it. */
+#define ISS_SYSREG(op0, op1, crn, crm, op2) \
+    ((op0) << 20 | (op2) << 17 | (op1) << 14 | (crn) << 10 | (crm) << 1)
+#define ISS_SYSREG_MASK 0x3ffc1eu
+#define ISS_SGI1R       ISS_SYSREG(3u, 0u, 12u, 11u, 5u)
+#define ISS_ASGI1R      ISS_SYSREG(3u, 0u, 12u, 11u, 6u)
+#define ISS_SGI0R       ISS_SYSREG(3u, 0u, 12u, 11u, 7u)
+
+/* Makes dom0 take a synchronous exception at EL1, as the hardware would have (DDI 0487 D1.3.1). */
+static void inject(struct frame *frame, uint64_t esr)
+{
+    uint64_t mode = frame->pstate & PSTATE_MODE_MASK;
+    uint64_t offset = 0x400; /* from a lower EL, AArch64 */
+
+    if ((frame->pstate & PSTATE_AARCH32) != 0)
+        offset = 0x600;
+    else if (mode == PSTATE_EL1H)
+        offset = 0x200;
+    else if (mode == PSTATE_EL1T)
+        offset = 0;
+    SYSREG_WRITE(esr_el1, esr);
+    SYSREG_WRITE(elr_el1, frame->pc);
+    SYSREG_WRITE(spsr_el1, frame->pstate);
+    frame->pc = SYSREG_READ(vbar_el1) + offset;
+    frame->pstate = PSTATE_EL1H_MASKED;
+}
+
+static void inject_undefined(struct frame *frame)
+{
+    inject(frame, (uint64_t)EC_UNKNOWN << 26 | ESR_IL);
+}
+
+static void inject_external_abort(struct frame *frame, uint64_t esr)
+{
+    uint64_t class = sysreg_field(esr, 26, 6);
+    bool from_el0 = (frame->pstate & PSTATE_MODE_MASK) == 0;
+
+    if (!from_el0)
+        class = class == EC_DATA_ABORT_LOWER ? EC_DATA_ABORT_SAME : EC_INSTRUCTION_ABORT_SAME;
+    SYSREG_WRITE(far_el1, SYSREG_READ(far_el2));
+    inject(frame, class << 26 | (esr & ESR_IL) | FSC_EXTERNAL_ABORT);
+}
+
+static uint64_t get_register(const struct frame *frame, unsigned int number)
+{
+    return number == 31 ? 0 : frame->x[number];
+}
+
+/* The IPA that a stage-2 abort is about (HPFAR_EL2.FIPA and the page offset). */
+static uint64_t fault_ipa(void)
+{
+    return sysreg_field(SYSREG_READ(hpfar_el2), 4, 40) << 12 | (SYSREG_READ(far_el2) & 0xfff);
+}
+
+/* Carries out a load or store that stage 2 trapped, if it is one to the GIC with a usable syndrome.
+ */
+static bool emulate(struct frame *frame, uint64_t esr)
+{
+    unsigned int number = (unsigned int)sysreg_field(esr, 16, 5); /* ISS.SRT */
+    bool sign_extend = sysreg_field(esr, 21, 1) != 0;             /* ISS.SSE */
+    bool wide_register = sysreg_field(esr, 15, 1) != 0;           /* ISS.SF */
+    struct gic_access access = {
+        .address = fault_ipa(),
+        .size = 1u << sysreg_field(esr, 22, 2), /* ISS.SAS */
+        .write = sysreg_field(esr, 6, 1) != 0,  /* ISS.WnR */
+        .value = get_register(frame, number),
+    };
+
+    if (sysreg_field(esr, 24, 1) == 0 || sign_extend) /* ISS.ISV */
+        return false;
+    if (!gic_mmio_access(&access))
+        return false;
+    if (!access.write && number != 31) {
+        if (access.size < 8)
+            access.value &= (UINT64_C(1) << (8 * access.size)) - 1;
+        frame->x[number] = wide_register ? access.value : (uint32_t)access.value;
+    }
+    frame->pc += 4;
+    return true;
+}
+
+static void handle_abort(struct frame *frame, uint64_t esr)
+{
+    bool is_data = sysreg_field(esr, 26, 6) == EC_DATA_ABORT_LOWER;
+
+    if (is_data && emulate(frame, esr))
+        return;
+    console_printf("dom0: access to 0x%lx denied (%s at 0x%lx)\n", fault_ipa(),
+                   !is_data                       ? "fetch"
+                   : sysreg_field(esr, 6, 1) != 0 ? "write"
+                                                  : "read",
+                   frame->pc);
+    inject_external_abort(frame, esr);
+}
+
+static void handle_sysreg(struct frame *frame, uint64_t esr)
+{
+    uint32_t which = (uint32_t)esr & ISS_SYSREG_MASK;
+    bool is_read = (esr & 1) != 0;
+
+    if (is_read || (which != ISS_SGI1R && which != ISS_SGI0R && which != ISS_ASGI1R)) {
+        inject_undefined(frame);
+        return;
+    }
+    /* Groups other than non-secure Group 1 are not dom0's: those writes have no effect. */
+    if (which == ISS_SGI1R)
+        gic_send_sgi(get_register(frame, (unsigned int)sysreg_field(esr, 5, 5)));
+    frame->pc += 4;
+}
+
+void trap_sync(struct frame *frame)
+{
+    uint64_t esr = SYSREG_READ(esr_el2);
+
+    switch (sysreg_field(esr, 26, 6)) {
+    case EC_HVC:
+    case EC_HVC_AARCH32:
+        psci_call(frame);
+        break;
+    case EC_SMC:
+    case EC_SMC_AARCH32:
+        frame->pc += 4; /* a trapped SMC, unlike HVC, returns to itself (D1.3.5) */
+        psci_call(frame);
+        break;
+    case EC_SYSREG:
+        handle_sysreg(frame, esr);
+        break;
+    case EC_DATA_ABORT_LOWER:
+    case EC_INSTRUCTION_ABORT_LOWER:
+        handle_abort(frame, esr);
+        break;
+    default:
+        inject_undefined(frame);
+    }
+}
+
+void trap_irq(struct frame *frame)
+{
+    (void)frame;
+    gic_handle_irq();
+}
+
+/* Every interrupt is in Group 1 and arrives as IRQ. */
+void trap_fiq(struct frame *frame)
+{
+    panic("unexpected FIQ, dom0 at 0x%lx", frame->pc);
+}
+
+/* SErrors go to dom0 (HCR_EL2.AMO is 0); one here is the hypervisor's own access gone wrong. */
+void trap_serror(struct frame *frame)
+{
+    panic("SError, ESR 0x%lx, dom0 at 0x%lx", SYSREG_READ(esr_el2), frame->pc);
+}
+
+_Noreturn void trap_from_hypervisor(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far)
+{
+    static const char *const names[] = {"synchronous exception", "IRQ", "FIQ", "SError"};
+
+    panic("%s in the hypervisor: ESR 0x%lx, ELR 0x%lx, FAR 0x%lx", names[kind & 3], esr, elr, far);
+}

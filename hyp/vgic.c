@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "vgic.h"
+
+#include "gic.h"
+#include "string.h"
+#include "sysreg.h"
+
+/* ICH_LR<n>_EL2 (IHI 0069 12.4.7) */
+#define LR_STATE_PENDING  (UINT64_C(1) << 62)
+#define LR_STATE_ACTIVE   (UINT64_C(1) << 63)
+#define LR_HW             (UINT64_C(1) << 61)
+#define LR_GROUP1         (UINT64_C(1) << 60)
+#define LR_PRIORITY_SHIFT 48
+#define LR_PINTID_SHIFT   32
+#define LR_VINTID_MASK    UINT64_C(0xffffffff)
+
+/* ICH_HCR_EL2 (12.4.3) */
+#define HCR_EN  (UINT64_C(1) << 0)
+#define HCR_UIE (UINT64_C(1) << 1)
+
+static uint64_t read_lr(unsigned int index)
+{
+#define READ_LR(n) \
+    case n:        \
+        return SYSREG_READ(ich_lr##n##_el2)
+    switch (index) {
+        READ_LR(0);
+        READ_LR(1);
+        READ_LR(2);
+        READ_LR(3);
+        READ_LR(4);
+        READ_LR(5);
+        READ_LR(6);
+        READ_LR(7);
+        READ_LR(8);
+        READ_LR(9);
+        READ_LR(10);
+        READ_LR(11);
+        READ_LR(12);
+        READ_LR(13);
+        READ_LR(14);
+    default:
+        return SYSREG_READ(ich_lr15_el2);
+    }
+#undef READ_LR
+}
+
+static void write_lr(unsigned int index, uint64_t value)
+{
+#define WRITE_LR(n)                           \
+    case n:                                   \
+        SYSREG_WRITE(ich_lr##n##_el2, value); \
+        break
+    switch (index) {
+        WRITE_LR(0);
+        WRITE_LR(1);
+        WRITE_LR(2);
+        WRITE_LR(3);
+        WRITE_LR(4);
+        WRITE_LR(5);
+        WRITE_LR(6);
+        WRITE_LR(7);
+        WRITE_LR(8);
+        WRITE_LR(9);
+        WRITE_LR(10);
+        WRITE_LR(11);
+        WRITE_LR(12);
+        WRITE_LR(13);
+        WRITE_LR(14);
+    default:
+        SYSREG_WRITE(ich_lr15_el2, value);
+    }
+#undef WRITE_LR
+}
+
+/* SPIs and PPIs have a physical active state that dom0's deactivation must reach; SGIs and LPIs
+ * have not. */
+static bool is_linked(uint32_t intid)
+{
+    return intid >= GIC_FIRST_PPI && intid < GIC_FIRST_SPECIAL;
+}
+
+static uint64_t compose_lr(uint32_t intid, uint8_t priority)
+{
+    uint64_t lr = LR_STATE_PENDING | LR_GROUP1 | (uint64_t)priority << LR_PRIORITY_SHIFT | intid;
+
+    if (is_linked(intid))
+        lr |= LR_HW | (uint64_t)intid << LR_PINTID_SHIFT;
+    return lr;
+}
+
+/*
+ * Puts an interrupt into a list register. An SGI or LPI that arrives again while dom0 still has it
+ * merges with what is there, as it would in a physical CPU interface. False when all registers are
+ * in use.
+ */
+static bool place(const struct vgic *vgic, uint32_t intid, uint8_t priority)
+{
+    unsigned int free = vgic->lr_count;
+    unsigned int i;
+    uint64_t lr;
+
+    for (i = 0; i < vgic->lr_count; i++) {
+        lr = read_lr(i);
+        if ((lr & (LR_STATE_PENDING | LR_STATE_ACTIVE)) == 0) {
+            free = i;
+        } else if (!is_linked(intid) && (lr & LR_VINTID_MASK) == intid) {
+            write_lr(i, lr | LR_STATE_PENDING);
+            return true;
+        }
+    }
+    if (free == vgic->lr_count)
+        return false;
+    write_lr(free, compose_lr(intid, priority));
+    return true;
+}
+
+static bool is_queued(const struct vgic *vgic, uint32_t intid)
+{
+    unsigned int i;
+
+    for (i = 0; i < vgic->queued; i++) {
+        if (vgic->queue[i].intid == intid)
+            return true;
+    }
+    return false;
+}
+
+void vgic_init(struct vgic *vgic)
+{
+    unsigned int i;
+
+    vgic->lr_count = (unsigned int)sysreg_field(SYSREG_READ(ich_vtr_el2), 0, 5) + 1;
+    if (vgic->lr_count > VGIC_MAX_LRS)
+        vgic->lr_count = VGIC_MAX_LRS;
+    vgic->queued = 0;
+    for (i = 0; i < vgic->lr_count; i++)
+        write_lr(i, 0);
+    SYSREG_WRITE(ich_vmcr_el2, 0);
+    SYSREG_WRITE(ich_hcr_el2, HCR_EN);
+    BARRIER_ISB();
+}
+
+bool vgic_has_room(const struct vgic *vgic)
+{
+    return vgic->queued < VGIC_QUEUE;
+}
+
+void vgic_inject(struct vgic *vgic, uint32_t intid, uint8_t priority)
+{
+    if (vgic->queued == 0 && place(vgic, intid, priority))
+        return;
+    if (is_queued(vgic, intid))
+        return;
+    /* Only interrupts that dom0 itself made more urgent than the hypervisor's get this far: its own
+     * loss. */
+    if (!vgic_has_room(vgic))
+        return;
+    vgic->queue[vgic->queued].intid = intid;
+    vgic->queue[vgic->queued].priority = priority;
+    vgic->queued++;
+    SYSREG_WRITE(ich_hcr_el2, HCR_EN | HCR_UIE);
+}
+
+/* The queue is short and seldom used, so the most urgent interrupt is simply looked for. */
+static unsigned int most_urgent(const struct vgic *vgic)
+{
+    unsigned int best = 0;
+    unsigned int i;
+
+    for (i = 1; i < vgic->queued; i++) {
+        if (vgic->queue[i].priority < vgic->queue[best].priority)
+            best = i;
+    }
+    return best;
+}
+
+void vgic_refill(struct vgic *vgic)
+{
+    unsigned int next;
+
+    while (vgic->queued > 0) {
+        next = most_urgent(vgic);
+        if (!place(vgic, vgic->queue[next].intid, vgic->queue[next].priority))
+            break;
+        vgic->queued--;
+        memmove(&vgic->queue[next], &vgic->queue[next + 1],
+                (vgic->queued - next) * sizeof(vgic->queue[0]));
+    }
+    SYSREG_WRITE(ich_hcr_el2, vgic->queued > 0 ? HCR_EN | HCR_UIE : HCR_EN);
+}
+
+void vgic_save(struct vgic *vgic)
+{
+    unsigned int i;
+
+    for (i = 0; i < vgic->lr_count; i++)
+        vgic->saved_lr[i] = read_lr(i);
+    vgic->saved_vmcr = SYSREG_READ(ich_vmcr_el2);
+}
+
+void vgic_restore(struct vgic *vgic)
+{
+    unsigned int i;
+
+    for (i = 0; i < vgic->lr_count; i++)
+        write_lr(i, vgic->saved_lr[i]);
+    SYSREG_WRITE(ich_vmcr_el2, vgic->saved_vmcr);
+    SYSREG_WRITE(ich_hcr_el2, vgic->queued > 0 ? HCR_EN | HCR_UIE : HCR_EN);
+    BARRIER_ISB();
+}

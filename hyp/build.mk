@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # The hypervisor: its own files, the loader's very sources, and libfdt and zlib from arm64 packages.
-HYP_SRCS := $(wildcard hyp/*.c hyp/smmu/*.c)
-HYP_ASMS := hyp/boot/head.S hyp/boot/vectors.S
+HYP_SRCS := $(wildcard hyp/*.c hyp/boot/*.c hyp/smmu/*.c)
+HYP_ASMS := hyp/boot/head.S hyp/boot/efi_entry.S hyp/boot/vectors.S
 HYP_ALL_SRCS := $(HYP_SRCS) $(NOTES_SRCS) $(LOADER_SRCS) $(LOADER_ZLIB_SRCS) $(LOADER_FDT_SRCS)
 HYP_OBJS := $(HYP_ALL_SRCS:%.c=$(B)/hyp/%.o) $(HYP_ASMS:%.S=$(B)/hyp/%.o)
 
@@ -20,7 +20,7 @@ HYP_LDFLAGS := -nostdlib -static-pie -Wl,--no-dynamic-linker -Wl,-z,max-page-siz
 hyp: $(B)/hyp/hyp.img ##: the hypervisor, build/hyp/hyp.img
 
 $(HYP_SYSROOT)/.done: hyp/unpack-debs
-	$(Q)hyp/unpack-debs -d $(HYP_SYSROOT) -a arm64 -s bookworm libfdt-dev zlib1g-dev libc6-dev
+	$(Q)hyp/unpack-debs -d $(HYP_SYSROOT) -a arm64 -s bookworm libfdt-dev zlib1g-dev
 	$(Q)touch $@
 
 $(HYP_LIBS): $(HYP_SYSROOT)/.done ;

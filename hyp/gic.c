@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "../notes/bytes.h"
 #include "clock.h"
 #include "console.h"
 #include "cpu.h"

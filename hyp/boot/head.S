@@ -9,8 +9,8 @@
 	.section .head, "ax"
 	.global	_start
 _start:
-	b	boot_entry		/* code0 */
-	.long	0			/* code1 */
+	ccmp	x18, #0, #0xd, pl	/* code0: reads "MZ" for EFI, and does nothing here */
+	b	boot_entry		/* code1 */
 	.quad	0			/* text_offset */
 	.quad	_image_size		/* image_size, with BSS and pool */
 	.quad	0xa			/* flags: little-endian, 4 KiB pages, anywhere in memory */
@@ -18,9 +18,10 @@ _start:
 	.quad	0			/* res3 */
 	.quad	0			/* res4 */
 	.ascii	"ARM\x64"		/* magic */
-	.long	0			/* res5: no PE header */
+	.long	_pe_header		/* res5: where the PE header is (boot/efi_entry.S) */
 
 	.text
+	.global	boot_entry
 boot_entry:
 	mov	x19, x0
 	mrs	x1, CurrentEL
@@ -90,6 +91,7 @@ vectors_install:
 	ret
 
 /* Cleans and invalidates [x0, x1) to the point of coherency; corrupts x0, x2, x3. */
+	.global	cache_clean_invalidate
 cache_clean_invalidate:
 	mrs	x3, ctr_el0
 	ubfx	x3, x3, #16, #4		/* DminLine: log2 of words */

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# What the test guest is made of: Debian's kernels, an initramfs for each, and a disk of random bytes.
+GUEST := $(B)/guest
+GUEST_VERSIONS := 6.1 6.12
+GUEST_SUITE_6.1 := bookworm
+GUEST_SUITE_6.12 := bookworm-backports
+
+guest_files = $(GUEST)/$1/vmlinuz $(GUEST)/$1/initrd
+QEMU_FILES := $(GUEST)/disk $(B)/tests/qemu/reset.bin
+
+.PHONY: $(addprefix guest-,$(GUEST_VERSIONS)) run check-qemu
+$(addprefix guest-,$(GUEST_VERSIONS)): guest-%: $$(call guest_files,$$*) $(QEMU_FILES)
+
+$(B)/debs/kernel-%/.unpacked: hyp/unpack-debs
+	$(call say,FETCH,linux-image-arm64 of $(GUEST_SUITE_$*))
+	$(Q)hyp/unpack-debs -m -a arm64 -s $(GUEST_SUITE_$*) -d $(@D) linux-image-arm64
+
+$(B)/debs/busybox/.unpacked: hyp/unpack-debs
+	$(call say,FETCH,busybox-static)
+	$(Q)hyp/unpack-debs -a arm64 -s bookworm -d $(@D) busybox-static
+
+$(GUEST)/%/vmlinuz: $(B)/debs/kernel-%/.unpacked
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $(<D)/boot/vmlinuz-* $@
+
+$(GUEST)/%/initrd: $(B)/debs/kernel-%/.unpacked $(B)/debs/busybox/.unpacked \
+		tests/qemu/init tests/qemu/make-initrd
+	$(call say,CPIO,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)CROSS_COMPILE=$(CROSS_COMPILE) tests/qemu/make-initrd $@ $(B)/debs/kernel-$* $(B)/debs/busybox
+
+$(GUEST)/disk:
+	$(Q)mkdir -p $(@D)
+	$(Q)head -c 16M /dev/urandom >$@
+
+$(B)/tests/qemu/reset.bin: tests/qemu/reset.S
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CROSS_COMPILE)gcc -c -o $(@:.bin=.o) $<
+	$(Q)$(CROSS_COMPILE)objcopy -O binary $(@:.bin=.o) $@
+
+check-qemu: ##: boots the hypervisor on QEMU in every way that is tested
+	$(Q)tests/packages/install check
+	$(Q)$(build_all) tool hyp $(addprefix guest-,$(GUEST_VERSIONS))
+	$(Q)tests/qemu/suite
+
+run: ##: boots KERNEL=path [INITRD= DISK= IOMMU= CMDLINE= QEMU_ARGS=] under the hypervisor, console here
+	$(Q)tests/packages/install demo
+	$(Q)$(build_all) hyp guest-6.1
+	$(Q)KERNEL='$(KERNEL)' INITRD='$(INITRD)' DISK='$(DISK)' IOMMU='$(IOMMU)' CMDLINE='$(CMDLINE)' \
+		QEMU_ARGS='$(QEMU_ARGS)' tests/qemu/run

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# What is wrong with a boot: reads a result that `boot` wrote and yields the problems, one sentence each, and
+# none when all came out as expected. $expected is a list of words. The first says how the boot ends:
+#   on       in userland, the SMMU on           off    in userland, the SMMU off
+#   refused  the hypervisor does not start it   panic  the hypervisor cannot start it
+# and `key=value` after it says more:
+#   note reason stage devices                   as in the NEGOTIATION line
+#   cpus  memory                                how many dom0 has, and MiB
+#   text                                        a regular expression that the panic's reason matches
+# $disk_sha256 is the sum of the disk.
+
+def equal($what; $is; $wanted):
+    select(($is | tostring) != ($wanted | tostring))
+    | "\($what) is \($is // "missing"), not \($wanted)";
+
+def between($what; $is; $low; $high):
+    select(($is | type) != "number" or $is < $low or $is > $high)
+    | "\($what) is \($is // "missing"), not between \($low) and \($high)";
+
+def some($what; $is): select(($is | type) != "number" or $is == 0) | "there is no \($what)";
+def none($what; $is): select($is != 0) | "\($what): \($is // "not counted"), not 0";
+
+# Dom0 reached the end of its work, with interrupts and CPUs, and saw nothing of the SMMU.
+def userland:
+    equal("the end"; .end; "off"),
+    equal("dom0 done"; .dom0.done; true),
+    equal("the disk's sum"; .dom0.disk_sha256; $disk_sha256),
+    some("interrupt from the disk"; .dom0.disk_interrupts),
+    equal("CPU hotplug"; .dom0.cpu_hotplug; if .dom0.cpus == 1 then "-" else "ok" end),
+    none("SMMU nodes in dom0's tree"; .dom0.smmu_nodes),
+    none("iommus properties in dom0's tree"; .dom0.iommus),
+    none("iommu-map properties in dom0's tree"; .dom0.iommu_maps),
+    none("SMMU faults"; .events),
+    none("transactions aborted by the SMMU"; .aborted);
+
+def on:
+    userland,
+    equal("the verdict"; .negotiation.verdict; "smmu-on"),
+    equal("the SMMU"; .smmu.state; "on"),
+    equal("/hypervisor"; .dom0.hypervisor; "present"),
+    equal("protected-devices"; .dom0.protected_devices; "/pcie@10000000"),
+    some("DMA translated by the SMMU"; .translated),
+    none("DMA moved to other addresses by the SMMU"; .moved);
+
+def off:
+    userland,
+    equal("the verdict"; .negotiation.verdict; "smmu-off"),
+    (select(.smmu.state != "absent") | equal("the SMMU"; .smmu.state; "off")),
+    equal("protected-devices"; .dom0.protected_devices; "-"),
+    none("DMA translated by the SMMU"; .translated);
+
+def refused:
+    equal("the end"; .end; "refused"),
+    equal("the verdict"; .negotiation.verdict; "refused"),
+    equal("what dom0 said"; .dom0; {done: false});
+
+def panic:
+    equal("the end"; .end; "panic"),
+    equal("what dom0 said"; .dom0; {done: false});
+
+def ending($word):
+    if $word == "on" then on elif $word == "off" then off
+    elif $word == "refused" then refused elif $word == "panic" then panic
+    else error("judge.jq: what is \($word)?") end;
+
+def detail($key; $value):
+    if $key == "cpus" then equal("CPUs"; .dom0.cpus; $value)
+    elif $key == "memory" then
+        between("MemTotal in MiB"; (.dom0.memtotal_kib // 0) / 1024; ($value | tonumber) * 0.9; $value | tonumber)
+    elif $key == "text" then
+        .panic as $panic
+        | select($panic // "" | test($value; "i") | not) | "the panic says \($panic), not \($value)"
+    else equal($key; .negotiation[$key]; $value) end;
+
+($expected | split(" ")) as $words
+| ending($words[0]),
+  ($words[1:][] as $word | ($word | index("=")) as $at | detail($word[:$at]; $word[$at + 1:]))

@@ -52,8 +52,9 @@ $(B)/mkimage-xen: $(call host_objects,$(TOOL_SRCS))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MKIMAGE_LIBS)
 
-$(B)/asan/mkimage-xen: $(call asan_objects,$(TOOL_SRCS))
+$(B)/asan/bin/mkimage-xen: $(call asan_objects,$(TOOL_SRCS))
 	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(SANITIZE) -o $@ $^ $(MKIMAGE_LIBS)
 
 -include $(patsubst %.o,%.d,$(foreach srcs,$(TOOL_SRCS),$(call host_objects,$(srcs)) $(call asan_objects,$(srcs))))

@@ -40,11 +40,18 @@
 
 #else
 
+/* Clang's address sanitizer would put a red zone after the note, which reads as more notes. */
+#ifdef __clang__
+#define XEN_FEATURES_NOTE_AS_IS __attribute__((no_sanitize("address")))
+#else
+#define XEN_FEATURES_NOTE_AS_IS
+#endif
+
 #define XEN_FEATURES_NOTE_JOIN_(a, b) a##b
 #define XEN_FEATURES_NOTE_JOIN(a, b)  XEN_FEATURES_NOTE_JOIN_(a, b)
 
 #define XEN_FEATURES_NOTE(features)                                 \
-    static const struct {                                           \
+    XEN_FEATURES_NOTE_AS_IS static const struct {                   \
         unsigned int namesz, descsz, type;                          \
         char owner[4];                                              \
         char desc[sizeof(features)];                                \

@@ -11,6 +11,7 @@ QEMU_FILES := $(GUEST)/disk $(B)/tests/qemu/reset.bin
 .PHONY: $(addprefix guest-,$(GUEST_VERSIONS)) run check-qemu
 $(addprefix guest-,$(GUEST_VERSIONS)): guest-%: $$(call guest_files,$$*) $(QEMU_FILES)
 
+.SECONDARY: $(GUEST_VERSIONS:%=$(B)/debs/kernel-%/.unpacked)
 $(B)/debs/kernel-%/.unpacked: hyp/unpack-debs
 	$(call say,FETCH,linux-image-arm64 of $(GUEST_SUITE_$*))
 	$(Q)hyp/unpack-debs -m -a arm64 -s $(GUEST_SUITE_$*) -d $(@D) linux-image-arm64

@@ -5,24 +5,24 @@
 #   refused  the hypervisor does not start it   panic  the hypervisor cannot start it
 # and `key=value` after it says more:
 #   note reason stage devices                   as in the NEGOTIATION line
-#   cpus  memory                                how many dom0 has, and MiB
+#   kernel cpus memory                          dom0's release, how many CPUs and how many MiB
 #   text                                        a regular expression that the panic's reason matches
 # $disk_sha256 is the sum of the disk.
 
+def shown: if . == null then "missing" else tostring end;
+
 def equal($what; $is; $wanted):
-    select(($is | tostring) != ($wanted | tostring))
-    | "\($what) is \($is // "missing"), not \($wanted)";
+    select(($is | tostring) != ($wanted | tostring)) | "\($what) is \($is | shown), not \($wanted)";
 
 def between($what; $is; $low; $high):
     select(($is | type) != "number" or $is < $low or $is > $high)
-    | "\($what) is \($is // "missing"), not between \($low) and \($high)";
+    | "\($what) is \($is | shown), not between \($low) and \($high)";
 
 def some($what; $is): select(($is | type) != "number" or $is == 0) | "there is no \($what)";
-def none($what; $is): select($is != 0) | "\($what): \($is // "not counted"), not 0";
+def none($what; $is): select($is != 0) | "\($what): \($is | shown), not 0";
 
 # Dom0 reached the end of its work, with interrupts and CPUs, and saw nothing of the SMMU.
 def userland:
-    equal("the end"; .end; "off"),
     equal("dom0 done"; .dom0.done; true),
     equal("the disk's sum"; .dom0.disk_sha256; $disk_sha256),
     some("interrupt from the disk"; .dom0.disk_interrupts),
@@ -50,28 +50,34 @@ def off:
     none("DMA translated by the SMMU"; .translated);
 
 def refused:
-    equal("the end"; .end; "refused"),
     equal("the verdict"; .negotiation.verdict; "refused"),
     equal("what dom0 said"; .dom0; {done: false});
 
 def panic:
-    equal("the end"; .end; "panic"),
     equal("what dom0 said"; .dom0; {done: false});
 
+# The word, and `end` of the result that goes with it.
+def endings: {on: "off", off: "off", refused: "refused", panic: "panic"};
+
+def how_it_ended: .end + (if .panic then ": \(.panic)" else "" end);
+
 def ending($word):
-    if $word == "on" then on elif $word == "off" then off
-    elif $word == "refused" then refused elif $word == "panic" then panic
-    else error("judge.jq: what is \($word)?") end;
+    if $word == "on" then on elif $word == "off" then off elif $word == "refused" then refused else panic end;
 
 def detail($key; $value):
-    if $key == "cpus" then equal("CPUs"; .dom0.cpus; $value)
+    if $key == "kernel" then equal("dom0's kernel"; .dom0.kernel; $value)
+    elif $key == "cpus" then equal("CPUs"; .dom0.cpus; $value)
     elif $key == "memory" then
         between("MemTotal in MiB"; (.dom0.memtotal_kib // 0) / 1024; ($value | tonumber) * 0.9; $value | tonumber)
     elif $key == "text" then
-        .panic as $panic
-        | select($panic // "" | test($value; "i") | not) | "the panic says \($panic), not \($value)"
+        select(.panic // "" | test($value; "i") | not) | "the panic says \(.panic | shown), not \($value)"
     else equal($key; .negotiation[$key]; $value) end;
 
-($expected | split(" ")) as $words
-| ending($words[0]),
-  ($words[1:][] as $word | ($word | index("=")) as $at | detail($word[:$at]; $word[$at + 1:]))
+($expected | split(" ") | map(select(. != ""))) as $words
+| endings[$words[0]] as $wanted
+| if $wanted == null then error("judge.jq: what is \($words[0])?")
+  elif .end != $wanted then "the boot ended with \(how_it_ended), not \($wanted)"
+  else
+      ending($words[0]),
+      ($words[1:][] as $word | ($word | index("=")) as $at | detail($word[:$at]; $word[$at + 1:]))
+  end

@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# The kernels and device trees that the suite boots, made from Debian's kernel below $images. Sourced by
+# `suite`, which sets: images, guest, mkimage (the tool), cross (the toolchain's prefix), qemu.
+# shellcheck disable=SC2154
+
+# The kernel as the hypervisor is meant to find it: advertising, and so without its signature.
+images_stamp() {
+    local version=$1
+    "$mkimage" stamp --drop-signature -o "$images/stamped-$version" "$guest/$version/vmlinuz" >/dev/null
+}
+
+# What wants to be stamped last: `images_stamped NAME` makes NAME-stamped from NAME.
+images_stamped() {
+    "$mkimage" stamp -o "$images/$1-stamped" "$images/$1" >/dev/null
+}
+
+# Overwrites one byte.
+images_poke() {
+    local file=$1 offset=$2 value=$3
+    printf '%b' "\\x$value" | dd of="$file" bs=1 seek="$offset" conv=notrunc status=none
+}
+
+# A features note that is there but does not end in a NUL byte.
+images_malformed() {
+    local note
+    cp "$images/stamped-6.1" "$images/malformed"
+    # inspect calls a malformed image an error, but this one is well until the poke.
+    note=$("$mkimage" inspect --json "$images/malformed" |
+        jq '.notes[] | select(.owner == "Xen" and .type == 10) | .offset + 16 + (.desc | length) / 2 - 1')
+    images_poke "$images/malformed" "$note" 21
+}
+
+# The size of the flat image with its BSS: image_size of the arm64 Image header.
+images_footprint() {
+    od -A n -t u8 -j 16 -N 8 "$1" | tr -d ' '
+}
+
+# The flat image as an ELF file of one segment that is to be loaded at ADDRESS.
+images_elf() {
+    local name=$1 address=$2 flat=$images/unsigned
+    cat >"$images/$name.lds" <<END
+OUTPUT_FORMAT("elf64-littleaarch64")
+ENTRY(start)
+PHDRS { all PT_LOAD FLAGS(7); }
+SECTIONS
+{
+    . = $address;
+    start = .;
+    .image : { *(.data) } :all
+    .bss (NOLOAD) : { . = $(images_footprint "$flat") - SIZEOF(.image); } :all
+}
+END
+    (cd "$images" && "${cross}objcopy" -I binary -O elf64-littleaarch64 unsigned "$name.o")
+    "${cross}ld" -T "$images/$name.lds" -o "$images/$name" "$images/$name.o" 2>"$images/ld.log" || cat "$images/ld.log" >&2
+    rm "$images/$name.o"
+}
+
+# The device tree that the hypervisor gets, with both modules in it.
+images_tree() {
+    tests/qemu/boot --qemu "$qemu" --kernel "$images/stamped-6.1" --initrd "$guest/6.1/initrd" \
+        --iommu auto --dump-dtb "$images/tree"
+    # QEMU leaves room at the end of a tree; a packed one has an end that can be cut off.
+    dtc -q -I dtb -O dtb -o "$images/tree.packed" "$images/tree"
+}
+
+# The second module moved onto the first.
+images_overlapping() {
+    local node
+    cp "$images/tree.packed" "$images/tree.overlapping"
+    node=$(fdtget -l "$images/tree.packed" /chosen | grep -v 4a000000)
+    fdtput -t x "$images/tree.overlapping" "/chosen/$node" reg 0 4a100000 0 100000
+}
+
+# Broken trees: in the header (Devicetree Specification, 5.2) and in the structure block (5.4).
+images_broken_trees() {
+    local structure
+    structure=$(od -A n -t u4 --endian=big -j 8 -N 4 "$images/tree.packed" | tr -d ' ')
+    for name in magic totalsize structure token; do
+        cp "$images/tree.packed" "$images/tree.$name"
+    done
+    images_poke "$images/tree.magic" 0 00
+    images_poke "$images/tree.totalsize" 4 7f
+    images_poke "$images/tree.structure" 8 7f
+    images_poke "$images/tree.token" $((structure + 3)) 77
+    # The memory that follows is zero, so the structure block has no end.
+    head -c $((structure + 256)) "$images/tree.packed" >"$images/tree.cut"
+}
+
+images_make() {
+    mkdir -p "$images"
+    images_stamp 6.1
+    images_stamp 6.12
+    "$mkimage" strip -o "$images/unsigned" "$images/stamped-6.1" >/dev/null
+    "$mkimage" stamp -f '!protected_devices' -o "$images/requiring" "$images/unsigned" >/dev/null
+    gzip -1 -n -c "$images/unsigned" >"$images/gzip"
+    images_stamped gzip
+    images_elf elf 0x60000000
+    images_stamped elf
+    images_elf elf-outside 0x4000000000
+    images_elf elf-on-hyp 0x40200000
+    images_malformed
+    images_tree
+    images_overlapping
+    images_broken_trees
+}

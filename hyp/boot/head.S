@@ -36,7 +36,7 @@ boot_entry:
 	adr_l	x1, _early_end
 	bl	cache_clean_invalidate
 
-	/* Elf64_Rela entries, all R_AARCH64_RELATIVE (the linker script asserts it): *(r_offset) = r_addend + base */
+	/* Elf64_Rela entries, all R_AARCH64_RELATIVE (hyp/build.mk checks it): *(r_offset) = r_addend + base */
 	adr_l	x1, _rela_start
 	adr_l	x2, _rela_end
 	adr_l	x3, _start

@@ -57,17 +57,21 @@ $(B)/asan/bin/mkimage-xen: $(call asan_objects,$(TOOL_SRCS))
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(SANITIZE) -o $@ $^ $(MKIMAGE_LIBS)
 
--include $(patsubst %.o,%.d,$(foreach srcs,$(TOOL_SRCS),$(call host_objects,$(srcs)) $(call asan_objects,$(srcs))))
+-include $(patsubst %.o,%.d,$(call host_objects,$(TOOL_SRCS)) $(call asan_objects,$(TOOL_SRCS)))
 
-MAN_PAGES := $(wildcard docs/*.1)
+BIN := $(DESTDIR)$(PREFIX)/bin
+INCLUDE := $(DESTDIR)$(PREFIX)/include
+MAN := $(DESTDIR)$(PREFIX)/share/man/man1
 
 install: $(B)/mkimage-xen ##: the tool, its man page and the header for kernels, to DESTDIR and PREFIX
-	$(Q)install -D -m 755 $(B)/mkimage-xen $(DESTDIR)$(PREFIX)/bin/mkimage-xen
-	$(Q)install -D -m 644 notes/xen-features-note.h $(DESTDIR)$(PREFIX)/include/xen-features-note.h
-	$(Q)$(foreach page,$(MAN_PAGES),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page));)
+	$(Q)install -d $(BIN) $(INCLUDE) $(MAN)
+	$(Q)install -m 755 $(B)/mkimage-xen $(BIN)
+	$(Q)install -m 644 notes/xen-features-note.h $(INCLUDE)
+	$(Q)install -m 644 docs/mkimage-xen.1 $(MAN)
 
 clean: ##: removes everything that was built or fetched
 	$(Q)rm -rf $(B)
 
 help: ##: this list
-	@sed -n 's/^\([a-z-]*\):.*##: /\1: /p' $(MAKEFILE_LIST) | awk -F': ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*##: /\1: /p' $(MAKEFILE_LIST) | \
+		awk -F': ' '{ printf "  make %-14s %s\n", $$1, $$2 }'

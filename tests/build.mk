@@ -45,7 +45,7 @@ check-quick-needs: tool $(B)/asan/bin/mkimage-xen $(UNIT_HOST) $(UNIT_ASAN) $(B)
 check-quick: ##: the tests that need no QEMU, in seconds
 	$(Q)tests/packages/install check
 	$(Q)$(build_all) check-quick-needs
-	$(Q)tests/run unit cli lint
+	$(Q)tests/run --quick
 
 check: ##: every test; ends with `N passed, N failed`
 	$(Q)tests/packages/install check

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "edit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "apply.h"
+#include "input.h"
+#include "memory.h"
+#include "plan.h"
+#include "stamper.h"
+#include "walk.h"
+
+/* An edit on its way. */
+struct editing {
+    const struct edit *edit;
+    struct input *input;
+    const struct source *kernel;
+    struct plan plan; /* for the kernel */
+    bool linked;      /* notes stay that strip cannot take out */
+};
+
+static bool make_plan(struct editing *editing, struct problem *problem)
+{
+    const struct edit *edit = editing->edit;
+    struct image *image = &editing->input->image;
+    const struct stamper *stamper = stamper_find(image_kernel(image)->format->name);
+    struct stamp_job job = {
+        .image = image,
+        .source = editing->kernel,
+        .names = edit->names,
+        .drop_signature = edit->drop_signature,
+    };
+
+    if (!stamper)
+        return problem_set(problem, "is of format %s, which cannot be written yet",
+                           image_kernel(image)->format->name);
+    if (!edit->names)
+        return stamper->strip(&job, &editing->plan, &editing->linked, problem);
+    if (image->advert.status == ADVERT_MALFORMED)
+        return problem_error(problem, image->advert.reason);
+    return stamper->stamp(&job, &editing->plan, problem);
+}
+
+/* Reads the result as any loader would, before anything is written. */
+static bool check_result(const struct editing *editing, struct problem *problem)
+{
+    struct image *image = memory_get(sizeof(*image));
+    struct plan_view view;
+    struct names *names = memory_get(sizeof(*names));
+    enum error error;
+    bool ok;
+
+    plan_view(&view, editing->kernel, &editing->plan);
+    error = image_open(image, &view.source, NULL);
+    ok = error == ERR_OK || problem_error(problem, error);
+    if (ok && editing->edit->names)
+        ok = (image->advert.status == ADVERT_PRESENT && walk_names(image, names) &&
+              names_include(names, editing->edit->names)) ||
+             problem_set(problem, "could not be read back once stamped (%s): report this",
+                         error_name(image->advert.reason));
+    free(names);
+    free(image);
+    return ok;
+}
+
+/* Writes wrappers from layer `editing` inwards first; each but the outermost to a nameless file. */
+static bool write_layers(int fd, void *context, struct problem *problem)
+{
+    const struct editing *editing = context;
+    const struct image *image = &editing->input->image;
+    struct plan_view view;
+    struct file spool[2] = {{.fd = -1}, {.fd = -1}};
+    const struct source *inner = &view.source;
+    FILE *streams[2] = {NULL, NULL};
+    bool ok = true;
+
+    plan_view(&view, editing->kernel, &editing->plan);
+    for (unsigned int layer = image->layer_count - 1; ok && layer-- > 0;) {
+        const struct wrapper *wrapper = wrapper_find(image->layers[layer].format->name);
+        unsigned int turn = layer % 2;
+        int target = fd;
+
+        if (streams[turn])
+            fclose(streams[turn]);
+        streams[turn] = NULL;
+        if (layer > 0) {
+            streams[turn] = tmpfile();
+            if (!streams[turn]) {
+                ok = problem_errno(problem, "needs a temporary file", errno);
+                break;
+            }
+            target = fileno(streams[turn]);
+        }
+        ok = wrapper ? wrapper->rewrap(editing->input, layer, inner, target, problem)
+                     : problem_set(problem, "is wrapped in %s, which cannot be written yet",
+                                   image->layers[layer].format->name);
+        if (ok && layer > 0)
+            ok = file_of_descriptor(&spool[turn], target, problem);
+        inner = &spool[turn].source;
+    }
+    for (unsigned int i = 0; i < 2; i++) {
+        if (streams[i])
+            fclose(streams[i]);
+    }
+    return ok;
+}
+
+static bool names_same_file(const char *path, const struct stat *stat)
+{
+    struct stat other;
+
+    return lstat(path, &other) == 0 && other.st_ino == stat->st_ino && other.st_dev == stat->st_dev;
+}
+
+static bool write_result(struct editing *editing, struct problem *problem)
+{
+    const struct edit *edit = editing->edit;
+    const struct file *file = &editing->input->file;
+    const char *target = edit->out ? edit->out : edit->path;
+    struct plan nothing;
+
+    if (plan_is_empty(&editing->plan)) {
+        if (!edit->out || names_same_file(edit->out, &file->stat))
+            return true;
+        plan_init(&nothing, file->source.size);
+        return apply_to(file, &nothing, edit->out, problem);
+    }
+    if (editing->input->image.layer_count > 1)
+        return apply_whole(file, write_layers, editing, target, problem);
+    if (edit->out)
+        return apply_to(file, &editing->plan, edit->out, problem);
+    return apply_in_place(file, &editing->plan, problem);
+}
+
+static void say_plan(const struct editing *editing)
+{
+    const struct edit *edit = editing->edit;
+    const struct image *image = &editing->input->image;
+
+    if (plan_is_empty(&editing->plan)) {
+        message_done(edit->path, "nothing would change");
+        return;
+    }
+    message_done(edit->path, "would be %s%s", edit->names ? "stamped" : "stripped",
+                 image->layer_count > 1 ? " inside" : "");
+    plan_print(&editing->plan, stdout);
+    for (unsigned int layer = image->layer_count - 1; layer-- > 0;)
+        printf("  write %s again around it\n", image->layers[layer].format->name);
+}
+
+static void say_done(const struct editing *editing)
+{
+    const struct edit *edit = editing->edit;
+    const char *path = edit->out ? edit->out : edit->path;
+    char names[256];
+
+    if (edit->names) {
+        names_print(edit->names, names, sizeof(names));
+        message_done(path, plan_is_empty(&editing->plan) ? "advertises %s already" : "stamped %s",
+                     names);
+        return;
+    }
+    message_done(path,
+                 plan_is_empty(&editing->plan) ? "has no note that stamp put there" : "stripped");
+    if (editing->linked)
+        message_done(path, "notes that the kernel was linked with stay: a rebuild takes them out");
+}
+
+static bool carry_out(struct editing *editing, struct problem *problem)
+{
+    const struct image *image = &editing->input->image;
+
+    if (!input_finish(editing->input, problem))
+        return false;
+    editing->kernel = image_kernel(image)->source;
+    plan_init(&editing->plan, editing->kernel->size);
+    if (!make_plan(editing, problem) ||
+        (!plan_is_empty(&editing->plan) && !check_result(editing, problem)))
+        return false;
+    if (editing->edit->dry_run) {
+        say_plan(editing);
+        return true;
+    }
+    if (!write_result(editing, problem))
+        return false;
+    say_done(editing);
+    return true;
+}
+
+enum status edit_run(const struct edit *edit)
+{
+    struct editing editing = {.edit = edit};
+    struct problem problem;
+    bool ok;
+
+    editing.input = memory_get(sizeof(*editing.input));
+    ok = input_open(editing.input, edit->path, &problem) == ERR_OK && carry_out(&editing, &problem);
+    if (!ok)
+        message_error(edit->path, "%s", problem.text);
+    plan_free(&editing.plan);
+    input_close(editing.input);
+    free(editing.input);
+    return ok ? STATUS_YES : STATUS_ERROR;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * An image file, opened by the loader with the streams in it inflated as far as they are read.
+ */
+#ifndef MKIMAGE_XEN_INPUT_H
+#define MKIMAGE_XEN_INPUT_H
+
+#include "../loader/image.h"
+#include "../loader/inflate.h"
+#include "file.h"
+#include "names.h"
+
+/* The most that is inflated, of each layer. */
+#define INPUT_MAX_INFLATED (UINT64_C(1) << 30)
+
+struct input {
+    struct file file;
+    struct loader_environment environment;
+    unsigned int stream_count;
+    struct inflate *streams[IMAGE_MAX_LAYERS];
+    struct image image;
+};
+
+/*
+ * Opens `path`. On an error, *problem says why and input->image.layers how far it came. Needs
+ * input_close() in either case. About 70 KiB in size.
+ */
+enum error input_open(struct input *input, const char *path, struct problem *problem);
+
+/* Inflates every layer to its end and checks its sums, so that every size is known. */
+bool input_finish(struct input *input, struct problem *problem);
+
+/* The stream that serves the contents of `source`; NULL when it is not compressed. */
+const struct inflate *input_stream(const struct input *input, const struct source *source);
+
+void input_close(struct input *input);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * Two ways to show one image.
+ */
+#ifndef MKIMAGE_XEN_INSPECT_H
+#define MKIMAGE_XEN_INSPECT_H
+
+#include "../notes/note.h"
+#include "elf_tail.h"
+#include "input.h"
+
+/* What inspect found. */
+struct inspection {
+    const char *path;
+    struct input *input;
+    enum error error; /* why the image could not be read; ERR_OK if it could */
+    struct names
+        *names; /* what its notes name, even those that are not known; empty unless present */
+};
+
+/* One JSON object on one line. */
+void inspect_print_json(const struct inspection *inspection);
+
+/* A few lines for people; only for an image that could be read. */
+void inspect_print_text(const struct inspection *inspection);
+
+/* The type's name, ours included; NULL when it is not known. */
+const char *inspect_type_name(const struct note *note);
+
+/* The owner without its NUL. */
+struct bytes inspect_owner(const struct note *note);
+
+/* Whether the descriptor is printable text with its NUL, which *text then lacks. */
+bool inspect_desc_text(const struct note *note, struct bytes *text);
+
+#endif

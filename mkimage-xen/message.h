@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * What the tool says to people, and the exit statuses that it says the same with to scripts.
+ */
+#ifndef MKIMAGE_XEN_MESSAGE_H
+#define MKIMAGE_XEN_MESSAGE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "../notes/bytes.h"
+#include "../notes/error.h"
+
+#define TOOL_NAME "mkimage-xen"
+
+enum status {
+    STATUS_YES = 0,  /* yes, or done */
+    STATUS_NO = 1,   /* verify: not advertised */
+    STATUS_ERROR = 2 /* could not be done, or malformed */
+};
+
+/* Why something cannot be done: "reason: way out", to follow the file's name. */
+struct problem {
+    char text[512];
+};
+
+/* Sets the text; always false, so that a check can end in `return problem_set(...)`. */
+bool problem_set(struct problem *problem, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Sets "`what`: strerror(`errnum`)"; always false. */
+bool problem_errno(struct problem *problem, const char *what, int errnum);
+
+/* Sets the error's text and, where there is one, the way out of it; always false. */
+bool problem_error(struct problem *problem, enum error error);
+
+/* "mkimage-xen: FILE: ..." on standard error. */
+void message_error(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "FILE: ..." on standard output. */
+void message_done(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints bytes of an image, or a file's name, with everything a terminal could act on escaped. */
+void message_bytes(FILE *stream, struct bytes bytes);
+
+/* "1 byte", "2 bytes": the 's' or nothing. */
+const char *message_plural(unsigned long long count);
+
+#endif

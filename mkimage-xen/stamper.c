@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "stamper.h"
+
+#include <string.h>
+
+#include "../notes/note.h"
+#include "memory.h"
+
+static const struct stamper *const stampers[] = {&stamp_arm64_image, &stamp_elf};
+static const struct wrapper *const wrappers[] = {&stamp_gzip};
+
+const struct stamper *stamper_find(const char *format)
+{
+    for (size_t i = 0; i < sizeof(stampers) / sizeof(stampers[0]); i++) {
+        if (strcmp(stampers[i]->format, format) == 0)
+            return stampers[i];
+    }
+    return NULL;
+}
+
+const struct wrapper *wrapper_find(const char *format)
+{
+    for (size_t i = 0; i < sizeof(wrappers) / sizeof(wrappers[0]); i++) {
+        if (strcmp(wrappers[i]->format, format) == 0)
+            return wrappers[i];
+    }
+    return NULL;
+}
+
+uint8_t *stamper_note(const struct names *names, enum endian endian, size_t *size)
+{
+    struct bytes desc = names_desc(names);
+    size_t room = note_size(sizeof(NOTE_XEN_OWNER), desc.size);
+    uint8_t *note = memory_get(room);
+
+    /* Cannot fail: the room is the note's own size. */
+    (void)note_write(note, room, endian, NOTE_XEN_OWNER, NOTE_XEN_FEATURES, desc, size);
+    return note;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * What is known of writing into each format: a file and a row. A kernel format has a stamper, which
+ * makes plans and writes nothing; a wrapper can be written again around other contents.
+ */
+#ifndef MKIMAGE_XEN_STAMPER_H
+#define MKIMAGE_XEN_STAMPER_H
+
+#include "input.h"
+#include "names.h"
+#include "plan.h"
+
+struct stamp_job {
+    struct image *image;         /* as opened */
+    const struct source *source; /* the kernel proper; its size is known */
+    const struct names *names;   /* to advertise; not used by strip */
+    bool drop_signature;
+};
+
+struct stamper {
+    const char *format; /* image_format.name */
+    /*
+     * Make a plan for job->source, which may turn out empty: nothing to do. *plan has been
+     * initialised. strip sets *linked when notes stay that only a build can take out.
+     */
+    bool (*stamp)(const struct stamp_job *job, struct plan *plan, struct problem *problem);
+    bool (*strip)(const struct stamp_job *job, struct plan *plan, bool *linked,
+                  struct problem *problem);
+};
+
+struct wrapper {
+    const char *format;
+    /* Writes `layer` to `fd` with the contents `inner` instead of those it has. */
+    bool (*rewrap)(const struct input *input, unsigned int layer, const struct source *inner,
+                   int fd, struct problem *problem);
+};
+
+/* NULL when there is none. */
+const struct stamper *stamper_find(const char *format);
+const struct wrapper *wrapper_find(const char *format);
+
+/* The note that every stamper writes, in the image's byte order; 4-aligned. For free(). */
+uint8_t *stamper_note(const struct names *names, enum endian endian, size_t *size);
+
+extern const struct stamper stamp_arm64_image;
+extern const struct stamper stamp_elf;
+extern const struct wrapper stamp_gzip;
+
+#endif

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# Kernel images made up for the tests, from the sources in images/. Sourced by the tests.
+# shellcheck shell=bash
+
+images_source=$(dirname "${BASH_SOURCE[0]}")/images
+
+# make_image OUT [SYMBOL=VALUE]...: an arm64 Image; see arm64-image.S for the symbols.
+make_image() {
+    local out=$1 symbol
+    local -A symbols=([EFI]=1 [SIGNED]=0 [BIG]=0 [ZERO]=0 [HEADERS]=0x1000)
+    local options=()
+    shift
+    for symbol; do
+        symbols[${symbol%%=*}]=${symbol#*=}
+    done
+    for symbol in "${!symbols[@]}"; do
+        options+=(--defsym "$symbol=${symbols[$symbol]}")
+    done
+    aarch64-linux-gnu-as "${options[@]}" -o "$out.o" "$images_source/arm64-image.S"
+    aarch64-linux-gnu-objcopy -O binary -j .text "$out.o" "$out"
+    rm "$out.o"
+}
+
+# make_vmlinux OUT ARCH [NOTE [SCRIPT [ROOM]]]: an ELF kernel; ARCH is arm64, arm64be, arm or armbe.
+make_vmlinux() {
+    local out=$1 arch=$2 note=${3:-0} script=${4:-vmlinux} room=${5:-0}
+    local prefix=aarch64-linux-gnu order=-EL
+    [[ $arch != arm && $arch != armbe ]] || prefix=arm-linux-gnueabihf
+    [[ $arch != *be ]] || order=-EB
+    "$prefix-as" "$order" --defsym "NOTE=$note" -o "$out.o" "$images_source/vmlinux.S"
+    "$prefix-ld" "$order" --no-warn-rwx-segments --defsym "ROOM=$room" -z max-page-size=0x10000 \
+        -T "$images_source/$script.lds" -o "$out" "$out.o"
+    rm "$out.o"
+}
+
+# poke FILE OFFSET HEX...: overwrites bytes.
+poke() {
+    local file=$1 offset=$2
+    shift 2
+    printf '%b' "$(printf '\\x%s' "$@")" | dd of="$file" bs=1 seek=$((offset)) conv=notrunc status=none
+}
+
+# fill FILE OFFSET SIZE: overwrites with words that are no padding.
+fill() {
+    head -c $(($3)) < <(yes "$(printf '\x1f\x20\x03')" | tr '\n' '\326') |
+        dd of="$1" bs=1M oflag=seek_bytes seek=$(($2)) conv=notrunc status=none
+}
+
+# peek FILE OFFSET COUNT: the bytes in hexadecimal, without spaces.
+peek() {
+    od -An -v -tx1 -j $(($2)) -N $(($3)) "$1" | tr -d ' \n'
+}
+
+# drop_sections FILE: takes the section headers of a little-endian ELF64 away.
+drop_sections() {
+    poke "$1" 0x28 00 00 00 00 00 00 00 00
+    poke "$1" 0x3c 00 00 00 00
+}
+
+# sum FILE: what it contains.
+sum() {
+    sha256sum <"$1"
+}

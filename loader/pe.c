@@ -34,8 +34,6 @@ static enum error read_optional(const struct source *source, uint64_t offset, ui
     uint16_t magic;
     enum error error;
 
-    if (size < PE32_DIRECTORIES)
-        return ERR_BAD_PE;
     error = source_read(source, offset, header, size < sizeof(header) ? size : sizeof(header));
     if (error != ERR_OK)
         return error;

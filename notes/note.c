@@ -55,7 +55,7 @@ enum error note_next(struct note_reader *reader, struct note *note)
         return ERR_NOTE_TRUNCATED;
     if (!align_up_ok(NOTE_HEADER_SIZE + owner_size, reader->alignment, &desc))
         return ERR_NOTE_TRUNCATED;
-    if (desc_size == 0 && desc > left)
+    if (desc > left) /* the owner's padding is cut off: there can be no descriptor */
         desc = left;
     if (!range_ok(left, desc, desc_size))
         return ERR_NOTE_TRUNCATED;

@@ -307,6 +307,19 @@ static void knows_files_without_segments(void **state)
     buffer_free(&note);
 }
 
+static void an_empty_area_is_none(void **state)
+{
+    struct elf_options options = kinds[0];
+    struct image *image;
+
+    (void)state;
+    options.segment_count = options.section_count = IMAGE_MAX_AREAS + 1;
+    image = open_buffer(make_elf(&options), ERR_OK);
+    assert_int_equal(image->area_count, 0);
+    assert_int_equal(image->advert.status, ADVERT_ABSENT);
+    free(image);
+}
+
 static void counts_segments(void **state)
 {
     static const struct elf_note empty = {{NULL, 0}, 4};
@@ -341,6 +354,7 @@ int main(void)
         cmocka_unit_test(refuses_contradictions),
         cmocka_unit_test(addresses_may_reach_the_last_byte),
         cmocka_unit_test(knows_files_without_segments),
+        cmocka_unit_test(an_empty_area_is_none),
         cmocka_unit_test(counts_segments),
     };
 

@@ -197,6 +197,24 @@ static void tolerates_a_short_tail_of_zeros_only(void **state)
     assert_int_equal(note_next(&reader, &note), ERR_NOTE_TRUNCATED);
 }
 
+static void tolerates_padding_cut_off_after_the_owner(void **state)
+{
+    uint8_t area[20] = {6, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'L', 'i', 'n', 'u', 'x', 0};
+    struct note_reader reader;
+    struct note note;
+
+    (void)state;
+    assert_int_equal(note_start(&reader, (struct bytes){area, 18}, ENDIAN_LITTLE, 4), ERR_OK);
+    assert_int_equal(note_next(&reader, &note), ERR_OK);
+    assert_int_equal(note.owner.size, 6);
+    assert_int_equal(note.desc.size, 0);
+    assert_int_equal(note.size, 18);
+    assert_int_equal(note_next(&reader, &note), ERR_END);
+    area[4] = 1;
+    assert_int_equal(note_start(&reader, (struct bytes){area, 18}, ENDIAN_LITTLE, 4), ERR_OK);
+    assert_int_equal(note_next(&reader, &note), ERR_NOTE_TRUNCATED);
+}
+
 static void matches_the_owner_exactly(void **state)
 {
     static const struct {
@@ -249,6 +267,7 @@ int main(void)
         cmocka_unit_test(sees_every_truncation),
         cmocka_unit_test(sizes_that_would_wrap_are_truncated),
         cmocka_unit_test(tolerates_a_short_tail_of_zeros_only),
+        cmocka_unit_test(tolerates_padding_cut_off_after_the_owner),
         cmocka_unit_test(matches_the_owner_exactly),
         cmocka_unit_test(names_types_by_owner),
     };

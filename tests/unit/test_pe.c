@@ -115,6 +115,7 @@ static void refuses_contradictions(void **state)
 static void headers_lie_in_the_first_64_kib(void **state)
 {
     static const uint32_t offsets[] = {65536 - 23, 65536, 0x7fffffff, 0xffffffff};
+    struct buffer image;
     struct source source;
     struct pe pe;
 
@@ -123,6 +124,12 @@ static void headers_lie_in_the_first_64_kib(void **state)
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++)
         assert_int_equal(pe_read(&source, offsets[i], &pe), ERR_BAD_PE);
     assert_int_equal(pe_read(&source, 65536 - 24, &pe), ERR_TRUNCATED);
+
+    image = signed_image();
+    store_u16(image.data + COFF + 2, 0xffff, ENDIAN_LITTLE);
+    store_u32(image.data + OPTIONAL + 60, 0xffffffff, ENDIAN_LITTLE); /* SizeOfHeaders */
+    assert_int_equal(read_pe(&image, &pe), ERR_BAD_PE);
+    buffer_free(&image);
 }
 
 static void every_truncation_is_seen(void **state)

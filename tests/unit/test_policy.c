@@ -132,6 +132,8 @@ static void holds_its_promises_for_all_adverts(void **state)
         }
         if (present && advert.features.unknown_required > 0)
             assert_int_equal(verdict.action, POLICY_REFUSE);
+        if (!present)
+            assert_int_not_equal(verdict.reason, POLICY_REASON_KERNEL_REQUIRES_UNKNOWN);
     }
 }
 

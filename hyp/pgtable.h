@@ -35,6 +35,7 @@ struct pgtable {
     enum pgtable_format format;
     unsigned int bits;        /* input address bits: addresses are below 1 << bits */
     unsigned int start_level; /* 0 to 2 */
+    bool write_back;          /* a reader does not snoop the caches: see pgtable_write_back() */
     uint64_t *root;        /* the table that TTBR or VTTBR points to; its alignment is its size */
     uint64_t root_entries; /* stage 2 concatenates up to 16 tables at the start level */
     uint64_t table_pages;  /* how many 4 KiB pages of tables there are, for the boot log */
@@ -49,8 +50,12 @@ bool pgtable_init(struct pgtable *table, enum pgtable_format format, unsigned in
 
 /*
  * Maps [address, address + size) to itself; both 4 KiB-aligned. What was mapped there before is
- * replaced. `access` is PGTABLE_READ etc. False when the range is misaligned or beyond `bits`, or
- * memory ran out.
+ * replaced. `access` is PGTABLE_READ etc.; stage 1 has no memory that cannot be read. False when
+ * the range is misaligned or beyond `bits`, or memory ran out: part of it may be mapped then.
+ *
+ * The table may be in use: whatever is outside the range keeps its translation all the while. What
+ * was mapped to something else inside it has to be unmapped, and invalidated in TLBs, first (DDI
+ * 0487 D8.14.1 "break-before-make").
  */
 bool pgtable_map(struct pgtable *table, uint64_t address, uint64_t size, enum pgtable_memory memory,
                  unsigned int access);
@@ -62,6 +67,10 @@ bool pgtable_map_to(struct pgtable *table, uint64_t address, uint64_t to, uint64
 /* Takes [address, address + size) away; blocks are split where need be. The caller invalidates
  * TLBs. */
 bool pgtable_unmap(struct pgtable *table, uint64_t address, uint64_t size);
+
+/* For an SMMU that does not snoop the caches: writes all tables back to memory, now and whenever
+ * they change. */
+void pgtable_write_back(struct pgtable *table);
 
 /* The leaf descriptor for `address` and the size it covers; 0 when nothing is mapped. */
 uint64_t pgtable_lookup(const struct pgtable *table, uint64_t address, uint64_t *size);

@@ -55,7 +55,7 @@ void stage2_build(const struct board *board, struct board_range own_memory, unsi
     build(&cpu_table, PGTABLE_STAGE2, bits);
 }
 
-const struct pgtable *stage2_for_smmu(bool smmu_has_stage2)
+struct pgtable *stage2_for_smmu(bool smmu_has_stage2)
 {
     if (smmu_has_stage2)
         return &cpu_table;

@@ -17,7 +17,7 @@ void stage2_build(const struct board *board, struct board_range own_memory, unsi
 
 /* What the SMMU is to translate through: the same table, or one of the same contents in its stage 1
  * format. */
-const struct pgtable *stage2_for_smmu(bool smmu_has_stage2);
+struct pgtable *stage2_for_smmu(bool smmu_has_stage2);
 
 /* Makes this CPU use it (from the next entry to EL1 on). */
 void stage2_load(void);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # The tests. A suite is an executable tests/*/suite; tests/run runs them and says what it expects of one.
--include tests/qemu/build.mk tests/demo/build.mk
+-include tests/qemu/build.mk tests/demo/build.mk tests/unit/build.mk
 
 # tests/unit/test_NAME.c is a program. It is linked with UNIT_COMMON and UNIT_SRCS_NAME, and with
 # UNIT_LIBS_NAME.

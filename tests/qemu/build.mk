@@ -44,8 +44,8 @@ check-qemu: ##: boots the hypervisor on QEMU in every way that is tested
 	$(Q)$(build_all) tool hyp $(addprefix guest-,$(GUEST_VERSIONS))
 	$(Q)tests/qemu/suite
 
+# What is set on make's command line is in the environment of `run`.
 run: ##: boots KERNEL=path [INITRD= DISK= IOMMU= CMDLINE= QEMU_ARGS=] under the hypervisor, console here
 	$(Q)tests/packages/install demo
 	$(Q)$(build_all) hyp guest-6.1
-	$(Q)KERNEL='$(KERNEL)' INITRD='$(INITRD)' DISK='$(DISK)' IOMMU='$(IOMMU)' CMDLINE='$(CMDLINE)' \
-		QEMU_ARGS='$(QEMU_ARGS)' tests/qemu/run
+	$(Q)tests/qemu/run

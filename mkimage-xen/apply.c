@@ -55,16 +55,16 @@ static bool patch_bytes(uint8_t *bytes, uint64_t begin, const struct plan *plan)
     return true;
 }
 
-/* Whether the file at `fd` is the one that the plan was made for, as far as its size tells. */
-static bool still_fits(int fd, const struct file *file, const struct plan *plan,
-                       struct problem *problem)
+/* Whether the file at `fd` is still the one that was opened, and as it was then. */
+static bool is_unchanged(int fd, const struct file *file, struct problem *problem)
 {
+    const struct stat *then = &file->stat;
     struct stat now;
 
     if (fstat(fd, &now) < 0)
         return problem_errno(problem, "cannot be read", errno);
-    if (now.st_ino != file->stat.st_ino || now.st_dev != file->stat.st_dev ||
-        (uint64_t)now.st_size != plan->size)
+    if (now.st_ino != then->st_ino || now.st_dev != then->st_dev || now.st_size != then->st_size ||
+        now.st_mtim.tv_sec != then->st_mtim.tv_sec || now.st_mtim.tv_nsec != then->st_mtim.tv_nsec)
         return problem_set(problem, "was changed meanwhile: run the command again");
     return true;
 }
@@ -114,7 +114,7 @@ static bool edit_locked(int fd, const struct file *file, const struct plan *plan
 
     if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
         return problem_set(problem, "is locked by another program: wait until it is done");
-    if (!still_fits(fd, file, plan, problem))
+    if (!is_unchanged(fd, file, problem))
         return false;
     if (!append(fd, plan, problem) || !commit(fd, plan, &stuck, problem)) {
         /* Nothing refers to the appended bytes. */
@@ -205,8 +205,7 @@ static bool write_plan(int fd, void *context, struct problem *problem)
     const struct plan_writing *writing = context;
     const struct plan *plan = writing->plan;
 
-    if (!still_fits(writing->file->fd, writing->file, plan, problem) ||
-        !copy(writing->file, fd, plan->keep, problem))
+    if (!copy(writing->file, fd, plan->keep, problem))
         return false;
     if (!file_write_all(fd, plan->append, plan->append_size, plan->keep))
         return problem_errno(problem, "cannot be written", errno);
@@ -240,7 +239,7 @@ bool apply_whole(const struct file *file, apply_writer write, void *context, con
         return problem_errno(problem, "cannot be written", errno);
     if (!output_begin(&output, path, problem))
         return false;
-    if (!write(output.fd, context, problem)) {
+    if (!write(output.fd, context, problem) || !is_unchanged(file->fd, file, problem)) {
         output_abandon(&output);
         return false;
     }

@@ -18,8 +18,23 @@ struct editing {
     struct input *input;
     const struct source *kernel;
     struct plan plan; /* for the kernel */
+    bool was_so;      /* the image advertised, or lacked, what it should already */
     bool linked;      /* notes stay that strip cannot take out */
 };
+
+/* Whether the image advertises all of `wanted`, or nothing at all when that is NULL. */
+static bool advertises(struct image *image, const struct names *wanted)
+{
+    struct names *names;
+    bool all;
+
+    if (!wanted || image->advert.status != ADVERT_PRESENT)
+        return !wanted && image->advert.status == ADVERT_ABSENT;
+    names = memory_get(sizeof(*names));
+    all = walk_names(image, names) && names_include(names, wanted);
+    free(names);
+    return all;
+}
 
 static bool make_plan(struct editing *editing, struct problem *problem)
 {
@@ -36,6 +51,7 @@ static bool make_plan(struct editing *editing, struct problem *problem)
     if (!stamper)
         return problem_set(problem, "is of format %s, which cannot be written yet",
                            image_kernel(image)->format->name);
+    editing->was_so = advertises(image, edit->names);
     if (!edit->names)
         return stamper->strip(&job, &editing->plan, &editing->linked, problem);
     if (image->advert.status == ADVERT_MALFORMED)
@@ -48,7 +64,6 @@ static bool check_result(const struct editing *editing, struct problem *problem)
 {
     struct image *image = memory_get(sizeof(*image));
     struct plan_view view;
-    struct names *names = memory_get(sizeof(*names));
     enum error error;
     bool ok;
 
@@ -56,11 +71,9 @@ static bool check_result(const struct editing *editing, struct problem *problem)
     error = image_open(image, &view.source, NULL);
     ok = error == ERR_OK || problem_error(problem, error);
     if (ok && editing->edit->names)
-        ok = (image->advert.status == ADVERT_PRESENT && walk_names(image, names) &&
-              names_include(names, editing->edit->names)) ||
+        ok = advertises(image, editing->edit->names) ||
              problem_set(problem, "could not be read back once stamped (%s): report this",
                          error_name(image->advert.reason));
-    free(names);
     free(image);
     return ok;
 }
@@ -154,16 +167,19 @@ static void say_done(const struct editing *editing)
 {
     const struct edit *edit = editing->edit;
     const char *path = edit->out ? edit->out : edit->path;
+    const struct image *image = &editing->input->image;
     char names[256];
 
+    if (edit->drop_signature && image->signature.present)
+        message_done(path, "signature dropped");
     if (edit->names) {
         names_print(edit->names, names, sizeof(names));
-        message_done(path, plan_is_empty(&editing->plan) ? "advertises %s already" : "stamped %s",
-                     names);
+        message_done(path, editing->was_so ? "advertises %s already" : "stamped %s", names);
         return;
     }
-    message_done(path,
-                 plan_is_empty(&editing->plan) ? "has no note that stamp put there" : "stripped");
+    message_done(path, editing->was_so || plan_is_empty(&editing->plan)
+                           ? "has no note that stamp put there"
+                           : "stripped");
     if (editing->linked)
         message_done(path, "notes that the kernel was linked with stay: a rebuild takes them out");
 }

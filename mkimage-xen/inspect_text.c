@@ -45,9 +45,11 @@ static void print_load(const struct image_load *load)
 {
     uint64_t kib = (load->image_size + 1023) / 1024;
 
-    if (load->kind == IMAGE_LOAD_FLAT)
+    if (load->kind == IMAGE_LOAD_FLAT && load->text_offset != 0)
         printf("  load        %" PRIu64 " KiB, 0x%" PRIx64 " above a multiple of 2 MiB\n", kib,
                load->text_offset);
+    else if (load->kind == IMAGE_LOAD_FLAT)
+        printf("  load        %" PRIu64 " KiB, at a multiple of 2 MiB\n", kib);
     else
         printf("  load        %" PRIu64 " KiB in %u segment%s, entry 0x%" PRIx64 "\n", kib,
                load->segment_count, message_plural(load->segment_count), load->entry);

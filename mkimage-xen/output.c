@@ -11,24 +11,30 @@
 
 #include "memory.h"
 
-/* The one temporary file there may be, for the signal handler. */
+/* The one temporary file there may be, for whatever ends the tool early. */
 static const char *volatile pending;
 
-static void remove_pending(int number)
+static void remove_pending(void)
 {
     const char *temporary = pending;
 
     if (temporary)
         unlink(temporary);
+}
+
+static void remove_and_end(int number)
+{
+    remove_pending();
     signal(number, SIG_DFL);
     raise(number);
 }
 
-static void catch_signals(void)
+static void expect_an_early_end(void)
 {
     static const int numbers[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
-    struct sigaction action = {.sa_handler = remove_pending};
+    struct sigaction action = {.sa_handler = remove_and_end};
 
+    atexit(remove_pending);
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         struct sigaction old;
@@ -107,7 +113,7 @@ bool output_begin(struct output *output, const char *path, struct problem *probl
         return false;
     }
     pending = output->temporary;
-    catch_signals();
+    expect_an_early_end();
     return true;
 }
 

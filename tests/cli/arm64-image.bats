@@ -154,7 +154,7 @@ load common
 
 @test "signed arm64 Image: stamp and strip refuse and name the way out" {
     take Image.signed
-    fails_with "is signed, and any change breaks the signature: stamp before signing, or give --drop-signature" \
+    fails_with "is signed, and any change breaks the signature: stamp before signing, or give --drop" \
         stamp Image.signed
     cmp Image.signed "$IMAGES/Image.signed"
     only Image.signed
@@ -171,7 +171,8 @@ load common
 }
 
 @test "signed arm64 Image: strip --drop-signature, and to a file" {
-    mkx strip --drop-signature -o out "$IMAGES/Image.signed"
+    run mkx strip --drop-signature -o out "$IMAGES/Image.signed"
+    [[ $status -eq 0 && ${lines[0]} == "out: signature dropped" && ${lines[1]} == "out: has no note"* ]]
     cmp out "$IMAGES/Image"
 }
 

@@ -32,7 +32,8 @@ as_user() {
 
 @test "input that is no kernel: says what it begins with" {
     printf 'hello, world' >text
-    fails_with "text: not a kernel image this tool knows (it begins with 68 65 6c 6c 6f 2c 20 77): give" stamp text
+    fails_with "text: not a kernel image this tool knows (it begins with 68 65 6c 6c 6f 2c 20 77): give" \
+        stamp text
     gzip -nc text >text.gz
     fails_with "(it begins with 68 65 6c 6c" stamp text.gz
     [[ $(field text.gz .layers) == '["gzip"]' ]]
@@ -270,4 +271,31 @@ calls_fail() {
         fails_with "is locked by another program" stamp Image
     ) 8<Image
     cmp Image "$IMAGES/Image"
+}
+
+@test "a file that is written to meanwhile is left as its writer made it" {
+    for name in Image vmlinux.full.arm64 Image.gz; do
+        take "$name" image
+        # Held at the first write, of the copy or of the appended bytes.
+        traced -e trace=pwrite64,copy_file_range -e inject=pwrite64,copy_file_range:delay_enter=500ms:when=1 \
+            "$MKIMAGE_XEN" stamp -o out image 2>errors &
+        sleep 0.2
+        printf 'more' >>image
+        status=0
+        wait $! || status=$?
+        echo "$name: $status $(<errors)"
+        [[ $status -eq 2 && $(<errors) == *"was changed meanwhile: run the command again" ]]
+        only image trace errors
+    done
+}
+
+@test "a file size limit is an error like a full disk" {
+    for name in vmlinux.arm64 Image.gz; do
+        take "$name" image
+        size=$(stat -c %s image)
+        run bash -c 'ulimit -f "$2" && "$1" stamp image' - "$MKIMAGE_XEN" $(((size - 1) / 1024))
+        [[ $status -eq 2 && $output == *"cannot be written: File too large" ]]
+        cmp image "$IMAGES/$name"
+        only image
+    done
 }

@@ -18,7 +18,21 @@ load common
 @test "inspect --json: what it says of a stamped Image" {
     take Image
     mkx stamp -f protected_devices -f '!more' Image
-    [[ $(field Image 'del(.notes[0].offset, .load)') == '{"file":"Image","format":"arm64-image","layers":["arm64-image"],"arch":"arm64","endian":"little","status":"present","reason":null,"features":{"supported":["protected_devices","more"],"required":["more"]},"notes":[{"owner":"Xen","type":10,"type_name":"FEATURES","size":40,"desc":"70726f7465637465645f646576696365737c216d6f726500","text":"protected_devices|!more"}],"efi_stub":true,"signed":false}' ]]
+    field Image 'del(.notes[0].offset, .load)' | diff - <(jq -c . <<'END'
+{
+  "file": "Image", "format": "arm64-image", "layers": ["arm64-image"], "arch": "arm64", "endian": "little",
+  "status": "present", "reason": null,
+  "features": { "supported": ["protected_devices", "more"], "required": ["more"] },
+  "notes": [
+    {
+      "owner": "Xen", "type": 10, "type_name": "FEATURES", "size": 40,
+      "desc": "70726f7465637465645f646576696365737c216d6f726500", "text": "protected_devices|!more"
+    }
+  ],
+  "efi_stub": true, "signed": false
+}
+END
+    )
     [[ $(field Image .load.kind) == '"flat"' && $(field Image .load.flags) -eq 10 ]]
 }
 
@@ -46,7 +60,8 @@ load common
     printf 'hello, world' >text
     run --separate-stderr mkx inspect --json text missing "$IMAGES/Image"
     [[ $status -eq 2 ]]
-    [[ $(jq -c '[.status, .reason]' <<<"$output") == $'[null,"unknown-format"]\n[null,"io"]\n["absent",null]' ]]
+    [[ $(jq -sc 'map([.status, .reason])' <<<"$output") == \
+        '[[null,"unknown-format"],[null,"io"],["absent",null]]' ]]
 }
 
 @test "inspect: the text for people" {

@@ -52,7 +52,8 @@ SECTIONS
 }
 END
     (cd "$images" && "${cross}objcopy" -I binary -O elf64-littleaarch64 unsigned "$name.o")
-    "${cross}ld" -T "$images/$name.lds" -o "$images/$name" "$images/$name.o" 2>"$images/ld.log" || cat "$images/ld.log" >&2
+    "${cross}ld" -T "$images/$name.lds" -o "$images/$name" "$images/$name.o" 2>"$images/ld.log" ||
+        cat "$images/ld.log" >&2
     rm "$images/$name.o"
 }
 

@@ -68,7 +68,8 @@ def detail($key; $value):
     if $key == "kernel" then equal("dom0's kernel"; .dom0.kernel; $value)
     elif $key == "cpus" then equal("CPUs"; .dom0.cpus; $value)
     elif $key == "memory" then
-        between("MemTotal in MiB"; (.dom0.memtotal_kib // 0) / 1024; ($value | tonumber) * 0.9; $value | tonumber)
+        ($value | tonumber) as $mib
+        | between("MemTotal in MiB"; (.dom0.memtotal_kib // 0) / 1024; $mib * 0.9; $mib)
     elif $key == "text" then
         select(.panic // "" | test($value; "i") | not) | "the panic says \(.panic | shown), not \($value)"
     else equal($key; .negotiation[$key]; $value) end;

@@ -11,11 +11,12 @@
 #include <stdint.h>
 
 #define BOARD_MAX_RAM            16u
-#define BOARD_MAX_RESERVED       32u
+#define BOARD_MAX_RESERVED       64u
 #define BOARD_MAX_REDISTRIBUTORS 8u
 #define BOARD_MAX_ITS            8u
 #define BOARD_MAX_CPUS           128u
 #define BOARD_MAX_BOOTARGS       2048u
+#define BOARD_MAX_DETAIL         160u
 
 struct board_range {
     uint64_t base;
@@ -47,7 +48,7 @@ struct board_smmu {
 struct board {
     const void *fdt;
     size_t fdt_size;                       /* totalsize */
-    struct board_range ram[BOARD_MAX_RAM]; /* ascending, not overlapping */
+    struct board_range ram[BOARD_MAX_RAM]; /* ascending, neither overlapping nor touching */
     unsigned int ram_count;
     struct board_range
         reserved[BOARD_MAX_RESERVED]; /* /memreserve/ and /reserved-memory, as found */
@@ -69,6 +70,7 @@ struct board {
     struct board_module ramdisk;
     char bootargs[BOARD_MAX_BOOTARGS];        /* the hypervisor's own: /chosen/bootargs */
     char kernel_bootargs[BOARD_MAX_BOOTARGS]; /* dom0's: bootargs of the kernel module's node */
+    char detail[BOARD_MAX_DETAIL]; /* board_read()'s sentence where it has numbers in it */
 };
 
 /*
@@ -76,7 +78,7 @@ struct board {
  * NULL when all is well; else a sentence that says what is wrong: corrupt tree, no memory node, no
  * GICv3, no PSCI, two kernel modules, a module outside RAM, modules that overlap, ... Only what the
  * hypervisor cannot do without is an error; a missing kernel module is (there would be nothing to
- * boot), a missing ramdisk or SMMU is not.
+ * boot), a missing ramdisk or SMMU is not. The sentence lives in static storage or in *board.
  */
 const char *board_read(struct board *board, const void *fdt, size_t limit);
 

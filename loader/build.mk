@@ -3,4 +3,4 @@
 LOADER_SRCS := loader/source.c loader/image.c loader/image_formats.c loader/pe.c loader/arm64_image.c \
 	loader/elf.c loader/gzip.c loader/policy.c
 LOADER_ZLIB_SRCS := loader/inflate.c
-LOADER_FDT_SRCS := loader/devices.c
+LOADER_FDT_SRCS := loader/tree.c loader/devices.c

@@ -4,8 +4,8 @@
  *
  * A device is behind an SMMU when it has `iommus` (Linux
  * Documentation/devicetree/bindings/iommu/iommu.txt) or, as a PCI host bridge, `iommu-map`
- * (.../pci/pci-iommu.txt) that refers to the SMMU's node. Nodes that are disabled, or below a
- * disabled node, do not count.
+ * (.../pci/pci-iommu.txt) that refers to the SMMU's node and names at least one stream. Nodes that
+ * are disabled, or below a disabled node, do not count, nor do the SMMU's own and those below it.
  */
 #ifndef LOADER_DEVICES_H
 #define LOADER_DEVICES_H
@@ -30,8 +30,9 @@ enum devices_error {
     DEVICES_OK,
     DEVICES_BAD_TREE,      /* libfdt found the tree broken */
     DEVICES_BAD_IOMMUS,    /* an iommus property is not a list of phandle and specifier */
-    DEVICES_BAD_IOMMU_MAP, /* an iommu-map is not a list of four cells, or its lengths overflow */
-    DEVICES_TOO_MANY       /* more devices or streams than there is room for */
+    DEVICES_BAD_IOMMU_MAP, /* an iommu-map is not a list of four cells, or its lengths overflow, or
+                              its mask leaves out bits of an entry's first ID */
+    DEVICES_TOO_MANY       /* more devices, streams or IOMMUs than there is room for */
 };
 
 /*
@@ -49,8 +50,9 @@ struct devices {
 };
 
 /*
- * Finds the devices whose DMA goes through the SMMU with phandle `smmu_phandle`. An iommu-map entry
- * with an iommu-map-mask yields the streams that masked requester IDs reach.
+ * Finds the devices whose DMA goes through the SMMU with phandle `smmu_phandle` (0 finds none) in a
+ * tree that has passed tree_check(). An iommu-map entry with an iommu-map-mask yields the streams
+ * that masked requester IDs reach. The cost grows with the tree's size, and no faster.
  */
 enum devices_error devices_find(const void *fdt, uint32_t smmu_phandle, struct devices *devices);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * EL2's exception vectors (DDI 0487 D1.3.1.5 "Exception entry", vector offsets). From dom0, whether AArch64 or AArch32: all
+ * EL2's exception vectors (DDI 0487 D1.3.1.5 "Exception entry"). From dom0, whether AArch64 or AArch32: all
  * general registers go into a struct frame (trap.h) on this CPU's EL2 stack. From EL2 itself: a bug, so the
  * registers that explain it go to trap_from_hypervisor(), which does not return.
  */

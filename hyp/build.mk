@@ -8,13 +8,18 @@ HYP_OBJS := $(HYP_ALL_SRCS:%.c=$(B)/hyp/%.o) $(HYP_ASMS:%.S=$(B)/hyp/%.o)
 HYP_SYSROOT := $(B)/debs/arm64-sysroot
 HYP_LIBS := $(HYP_SYSROOT)/usr/lib/aarch64-linux-gnu/libfdt.a $(HYP_SYSROOT)/usr/lib/aarch64-linux-gnu/libz.a
 
+# Where a PL011 is, for saying that the device tree, which would tell, is unusable; 0: stay silent then. The
+# default is that of QEMU's `virt` board.
+EARLY_UART ?= 0x09000000
+
 # The MMU is off while the first tables are built, so the compiler must not emit unaligned accesses; EL2
 # leaves the FP and SIMD registers to dom0.
 HYP_CFLAGS := $(COMMON_CFLAGS) -ffreestanding -fpie -fno-builtin -mgeneral-regs-only -mstrict-align \
 	-mno-outline-atomics -fno-stack-protector -fno-asynchronous-unwind-tables \
-	-isystem $(HYP_SYSROOT)/usr/include
+	-isystem $(HYP_SYSROOT)/usr/include -DEARLY_UART=UINT64_C\($(EARLY_UART)\)
 HYP_LDFLAGS := -nostdlib -static-pie -Wl,--no-dynamic-linker -Wl,-z,max-page-size=4096 -Wl,-z,notext \
-	-Wl,--build-id=none -Wl,-z,norelro -Wl,-T,hyp/boot/hyp.lds
+	-Wl,--build-id=none -Wl,-z,norelro -Wl,--no-warn-rwx-segments \
+	-Wl,-T,hyp/boot/hyp.lds
 
 .PHONY: hyp
 hyp: $(B)/hyp/hyp.img ##: the hypervisor, build/hyp/hyp.img
@@ -38,6 +43,7 @@ $(B)/hyp/%.o: %.S
 $(B)/hyp/hyp.elf: $(HYP_OBJS) $(HYP_LIBS) hyp/boot/hyp.lds
 	$(call say,LD,$@)
 	$(Q)$(CROSS_COMPILE)gcc $(HYP_LDFLAGS) -o $@ $(HYP_OBJS) $(HYP_LIBS)
+	$(Q)! $(CROSS_COMPILE)readelf -rW $@ | grep R_AARCH64 | grep -v 'R_AARCH64_\(RELATIVE\|NONE\)'
 
 $(B)/hyp/hyp.img: $(B)/hyp/hyp.elf
 	$(call say,OBJCOPY,$@)

@@ -140,6 +140,19 @@ static struct board_range kernel_bytes(void)
     return (struct board_range){(uintptr_t)kernel_inflate.output, kernel_inflate.produced};
 }
 
+/* Whether any of the range is RAM, whoever's. */
+static bool touches_ram(struct board_range range)
+{
+    unsigned int i;
+
+    for (i = 0; i < dom0_board->ram_count; i++) {
+        if (range.base < dom0_board->ram[i].base + dom0_board->ram[i].size &&
+            dom0_board->ram[i].base < range.base + range.size)
+            return true;
+    }
+    return false;
+}
+
 static uint64_t find_room(uint64_t size, uint64_t alignment, const char *what)
 {
     uint64_t base;
@@ -182,19 +195,27 @@ static uint64_t load_flat(const struct image_load *load, struct board_range byte
     return at + load->entry;
 }
 
-/* By how much all segments move from their p_paddr: not at all when those are free RAM. */
+/*
+ * By how much all segments move from their p_paddr. A kernel that names RAM gets just that RAM; one
+ * that names none, because it is linked at virtual addresses as Linux's vmlinux is, goes where
+ * there is room.
+ */
 static uint64_t place_segments(const struct image_load *load)
 {
-    const struct image_segment *first = &load->segments[0];
-    uint64_t skew = first->physical % KERNEL_ALIGNMENT;
-    struct board_range wanted = {first->physical, load->image_size};
+    struct board_range wanted = {load->segments[0].physical, load->image_size};
+    uint64_t skew = wanted.base % KERNEL_ALIGNMENT;
 
     if (ranges_contain(&free_memory, wanted)) {
         take(wanted);
         return 0;
     }
+    if (touches_ram(wanted))
+        panic(
+            "dom0's kernel is linked to 0x%lx-0x%lx, not all of which is free RAM: the hypervisor, "
+            "a module or the firmware is there",
+            wanted.base, wanted.base + wanted.size);
     return find_room(skew + load->image_size, KERNEL_ALIGNMENT, "dom0's kernel") + skew -
-           first->physical;
+           wanted.base;
 }
 
 static uint64_t load_segments(const struct image_load *load, struct board_range bytes)

@@ -50,32 +50,50 @@ static size_t map_tree(uint64_t tree)
     return fdt_totalsize((const void *)tree);
 }
 
-static void start_console(const void *fdt, size_t size)
+static void use_uart(uint64_t base)
+{
+    mmu_map_device(base, PAGE);
+    uart_use(base);
+}
+
+/* False when the tree names no console. */
+static bool start_console(const void *fdt, size_t size)
 {
     uint64_t uart = board_find_uart(fdt, size);
 
     if (uart == 0)
-        return;
-    mmu_map_device(uart, PAGE);
-    uart_use(uart);
+        return false;
+    use_uart(uart);
     console_printf("hyp: reference hypervisor for mkimage-xen, at 0x%lx\n",
                    (unsigned long)(uintptr_t)image_start);
+    return true;
+}
+
+/* The tree is useless, and with it what it says of a console: EARLY_UART is the last resort. */
+static _Noreturn void reject_tree(bool have_console, uint64_t tree, const char *error)
+{
+    if (!have_console && EARLY_UART != 0)
+        use_uart(EARLY_UART);
+    if (error == NULL)
+        panic("x0 (0x%lx) does not point at a flattened device tree", tree);
+    panic("%s", error);
 }
 
 static void learn_board(uint64_t tree)
 {
     size_t size = map_tree(tree);
     const char *error;
+    bool have_console;
 
     if (size == 0)
-        panic("x0 (0x%lx) does not point at a flattened device tree", tree);
-    start_console((const void *)tree, size);
+        reject_tree(false, tree, NULL);
+    have_console = start_console((const void *)tree, size);
     error = board_read(&board, (const void *)tree, size);
     options_parse(&options, board.bootargs, complain);
     panic_set_action(options.panic);
     psci_init(board.psci_hvc);
     if (error != NULL)
-        panic("%s", error);
+        reject_tree(have_console, tree, error);
 }
 
 /* Everything is stopped before anything is looked at, so that no DMA changes what is being judged.

@@ -6,6 +6,8 @@
  */
 #include "macros.S"
 
+#define R_AARCH64_RELATIVE	0x403	/* ELF for the Arm 64-bit Architecture, "Dynamic relocations" */
+
 	.section .head, "ax"
 	.global	_start
 _start:
@@ -36,7 +38,10 @@ boot_entry:
 	adr_l	x1, _early_end
 	bl	cache_clean_invalidate
 
-	/* Elf64_Rela entries, all R_AARCH64_RELATIVE (hyp/build.mk checks it): *(r_offset) = r_addend + base */
+	/*
+	 * Elf64_Rela entries: R_AARCH64_RELATIVE, *(r_offset) = r_addend + base, or the R_AARCH64_NONE that
+	 * the linker leaves where it needed fewer than it thought (hyp/build.mk checks that there is no other).
+	 */
 	adr_l	x1, _rela_start
 	adr_l	x2, _rela_end
 	adr_l	x3, _start
@@ -44,6 +49,8 @@ boot_entry:
 	b.hs	2f
 	ldp	x4, x5, [x1], #16
 	ldr	x6, [x1], #8
+	cmp	x5, #R_AARCH64_RELATIVE
+	b.ne	1b
 	add	x6, x6, x3
 	str	x6, [x4, x3]
 	b	1b

@@ -73,16 +73,21 @@ bool board_modules_is(const void *fdt, int node)
     return kind_of(fdt, node) != KIND_NONE;
 }
 
+/* GRUB rounds the property up, so there may be more after the string's NUL. */
 bool board_modules_bootargs(const void *fdt, int node, char text[static BOARD_MAX_BOOTARGS])
 {
     struct bytes property = tree_property(fdt, node, "bootargs");
+    const uint8_t *end;
+    size_t length;
 
     text[0] = '\0';
     if (property.data == NULL)
         return true;
-    if (tree_string(property) == NULL || property.size > BOARD_MAX_BOOTARGS)
+    end = memchr(property.data, 0, property.size);
+    length = end != NULL ? (size_t)(end - property.data) : property.size;
+    if (length == property.size || length >= BOARD_MAX_BOOTARGS)
         return false;
-    memcpy(text, property.data, property.size);
+    memcpy(text, property.data, length + 1);
     return true;
 }
 

@@ -27,12 +27,25 @@ static void take(struct board_range range)
         panic("RAM is too fragmented to keep track of");
 }
 
+/* What the boot loader put on top of the hypervisor has been overwritten by now, at least in part.
+ */
+static void check_clear_of(struct board_range own_memory, struct board_range range,
+                           const char *what)
+{
+    if (range.base < own_memory.base + own_memory.size && own_memory.base < range.base + range.size)
+        panic("%s at 0x%lx-0x%lx overlaps the hypervisor's memory, 0x%lx-0x%lx", what, range.base,
+              range.base + range.size, own_memory.base, own_memory.base + own_memory.size);
+}
+
 void dom0_init(const struct board *board, struct board_range own_memory)
 {
     struct board_range tree = {(uintptr_t)board->fdt, board->fdt_size};
     unsigned int i;
 
     dom0_board = board;
+    check_clear_of(own_memory, tree, "the device tree");
+    check_clear_of(own_memory, board->kernel.range, "the kernel module");
+    check_clear_of(own_memory, board->ramdisk.range, "the ramdisk module");
     for (i = 0; i < board->ram_count; i++) {
         if (!ranges_append(&memory, board->ram[i]))
             panic("the board has more than %u banks of RAM", RANGES_MAX);

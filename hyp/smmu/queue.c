@@ -20,6 +20,7 @@ static const char no_memory[] = "no memory for its queues where it can address i
 static const char full[] = "its command queue stays full";
 static const char no_sync[] = "CMD_SYNC is not answered";
 static const char refused[] = "it refuses a command (CERROR_ILL)";
+static const char refused_sync[] = "it refuses CMD_SYNC";
 static const char unreadable[] = "it cannot read its command queue (CERROR_ABT)";
 static const char unexplained[] = "its command queue stopped with an error that is not known here";
 
@@ -171,6 +172,8 @@ const char *queue_recover(struct smmu *smmu)
     if (error != CERROR_ILL)
         return unexplained;
     entry = entry_at(&smmu->commands, consumer);
+    if (entry[0] == command_sync().words[0])
+        return refused_sync;
     console_printf("hyp: SMMU: command 0x%llx 0x%llx is refused (CERROR_ILL), and skipped\n",
                    (unsigned long long)entry[0], (unsigned long long)entry[1]);
     put_command(smmu, consumer, command_sync());

@@ -113,8 +113,7 @@ static bool open_in_run(struct smmu *smmu, uint32_t first, uint32_t count)
             return false;
         link_level2(smmu, l1std, level2);
     }
-    if (level2 != smmu->shared_level2)
-        open_entries(smmu, level2, first % STREAMS_RUN, count);
+    open_entries(smmu, level2, first % STREAMS_RUN, count);
     return true;
 }
 

@@ -36,14 +36,16 @@
 #define GICD_CTLR_ENABLE_GRP1 (1u << 1)
 #define GICD_CTLR_ENABLE_GRP0 (1u << 0)
 
-#define GICR_TYPER        0x0008u
-#define GICR_WAKER        0x0014u
-#define GICR_PROPBASER    0x0070u
-#define GICR_PENDBASER    0x0078u
-#define GICR_TYPER_LAST   (UINT64_C(1) << 4)
-#define GICR_TYPER_VLPIS  (UINT64_C(1) << 1)
-#define GICR_WAKER_SLEEP  (1u << 1)
-#define GICR_WAKER_ASLEEP (1u << 2)
+#define GICR_CTLR             0x0000u
+#define GICR_TYPER            0x0008u
+#define GICR_WAKER            0x0014u
+#define GICR_PROPBASER        0x0070u
+#define GICR_PENDBASER        0x0078u
+#define GICR_TYPER_LAST       (UINT64_C(1) << 4)
+#define GICR_TYPER_VLPIS      (UINT64_C(1) << 1)
+#define GICR_CTLR_ENABLE_LPIS (1u << 0)
+#define GICR_WAKER_SLEEP      (1u << 1)
+#define GICR_WAKER_ASLEEP     (1u << 2)
 
 /* Checks and sets up the distributor; panics when it is not a GICv3 that works. On the boot CPU. */
 void gic_init(const struct board *board);

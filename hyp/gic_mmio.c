@@ -3,7 +3,9 @@
 
 #include "../notes/bytes.h"
 #include "console.h"
+#include "dom0.h"
 #include "gic.h"
+#include "its.h"
 #include "mmio.h"
 #include "spinlock.h"
 #include "sysreg.h"
@@ -22,20 +24,14 @@
     (1u << 8) /* extended SPIs: not offered, since they are not filtered here \
                */
 
-#define BASER_INDIRECT (UINT64_C(1) << 62)
-#define GITS_CBASER    0x0080u
-#define GITS_BASER     0x0100u
-#define GITS_BASER_END 0x0140u
-
 static const struct board *filter_board;
-static struct board_range own_memory;
 static bool asleep[BOARD_MAX_CPUS]; /* what dom0 wrote to each GICR_WAKER.ProcessorSleep */
 static struct spinlock lock;        /* for read-modify-write */
 
-void gic_mmio_init(const struct board *board, struct board_range memory)
+void gic_mmio_init(const struct board *board)
 {
     filter_board = board;
-    own_memory = memory;
+    its_init(board);
 }
 
 void gic_mmio_for_each_range(const struct board *board, void (*use)(uint64_t base, uint64_t size))
@@ -66,7 +62,7 @@ static void forward_write(const struct gic_access *access, uint64_t value)
         mmio_write8(access->address, (uint8_t)value);
 }
 
-static void forward(struct gic_access *access)
+void gic_mmio_forward(struct gic_access *access)
 {
     if (access->write)
         forward_write(access, access->value);
@@ -74,8 +70,7 @@ static void forward(struct gic_access *access)
         access->value = forward_read(access);
 }
 
-/* What dom0 may not touch reads as zero and ignores writes. */
-static void ignore(struct gic_access *access)
+void gic_mmio_ignore(struct gic_access *access)
 {
     if (!access->write)
         access->value = 0;
@@ -157,65 +152,58 @@ static void access_distributor(struct gic_access *access, uint64_t offset)
         access->value = forward_read(access) & ~(uint64_t)GICD_TYPER_ESPI;
     } else if (offset >= GICD_SETSPI_NSR && offset <= GICD_CLRSPI_SR) {
         if (access->write && !gic_is_own((uint32_t)access->value & 0x3ff))
-            forward(access);
+            gic_mmio_forward(access);
         else
-            ignore(access);
+            gic_mmio_ignore(access);
     } else if (offset >= GICD_IROUTER && offset < IROUTER_END) {
         if (gic_is_own((uint32_t)((offset - GICD_IROUTER) / 8)))
-            ignore(access);
+            gic_mmio_ignore(access);
         else
-            forward(access);
+            gic_mmio_forward(access);
     } else if (!access_banks(access, offset)) {
         if (!access->write && (offset < GICD_SETSPI_NSR || offset >= ID_REGISTERS))
-            forward(access);
+            gic_mmio_forward(access);
         else
-            ignore(access);
+            gic_mmio_ignore(access);
     }
-}
-
-static bool points_at_own(uint64_t base, uint64_t size)
-{
-    return base < own_memory.base + own_memory.size && own_memory.base < base + size;
 }
 
 /*
- * A register that holds the address of a table. Its value is put together first when only half of
- * it is written. `size` is the most that the GIC may use there.
+ * Whether the LPI tables that a redistributor is about to use are dom0's: it reads and writes them
+ * by physical address (IHI 0069 5.1). PROPBASER.IDbits says how many LPIs there are, at most as
+ * many as GICD_TYPER.IDbits.
  */
-static void access_table(struct gic_access *access, uint64_t address_mask, uint64_t size,
-                         uint64_t forbidden_bits)
+static bool may_enable_lpis(uint64_t frame)
 {
-    struct gic_access whole = *access;
-    unsigned int shift = (access->address & 4) != 0 ? 32 : 0;
+    uint64_t properties = mmio_read64(frame + GICR_PROPBASER);
+    uint64_t pending = mmio_read64(frame + GICR_PENDBASER);
+    uint64_t limit = (mmio_read32(filter_board->gicd.base + GICD_TYPER) >> 19) & 0x1f;
+    uint64_t bits = sysreg_field(properties, 0, 5);
+    uint64_t lpis = UINT64_C(2) << (bits < limit ? bits : limit);
 
-    if (!access->write) {
-        forward(access);
-        return;
-    }
-    spinlock_take(&lock);
-    if (access->size == 4) {
-        whole.address &= ~UINT64_C(7);
-        whole.size = 8;
-        whole.value = (forward_read(&whole) & ~(UINT64_C(0xffffffff) << shift)) |
-                      (access->value & UINT32_MAX) << shift;
-    }
-    whole.value &= ~forbidden_bits;
-    if (points_at_own(whole.value & address_mask, size))
-        console_printf("dom0 points the GIC at the hypervisor's memory (register 0x%lx, value "
-                       "0x%lx): ignored\n",
-                       whole.address, whole.value);
-    else
-        forward_write(&whole, whole.value);
-    spinlock_release(&lock);
+    /* The first 8192 INTIDs are no LPIs, and have no byte in the table of properties. */
+    if (lpis <= GIC_FIRST_LPI ||
+        (dom0_owns(properties & UINT64_C(0x000ffffffffff000), lpis - GIC_FIRST_LPI) &&
+         dom0_owns(pending & UINT64_C(0x000fffffffff0000), lpis / 8)))
+        return true;
+    console_printf("dom0: LPI tables (0x%lx, 0x%lx) are not in dom0's memory: LPIs stay off\n",
+                   properties, pending);
+    return false;
 }
 
-/* Bytes of the largest LPI configuration table: one for each INTID that the GIC can name
- * (GICD_TYPER.IDbits). */
-static uint64_t lpi_table_size(void)
+static bool lpis_are_enabled(uint64_t frame)
 {
-    uint32_t typer = mmio_read32(filter_board->gicd.base + GICD_TYPER);
+    return (mmio_read32(frame + GICR_CTLR) & GICR_CTLR_ENABLE_LPIS) != 0;
+}
 
-    return UINT64_C(1) << (((typer >> 19) & 0x1f) + 1);
+static void access_redistributor_control(struct gic_access *access)
+{
+    uint64_t frame = access->address - GICR_CTLR;
+
+    if (access->write && (access->value & GICR_CTLR_ENABLE_LPIS) != 0 && !lpis_are_enabled(frame) &&
+        !may_enable_lpis(frame))
+        return;
+    gic_mmio_forward(access);
 }
 
 /*
@@ -232,50 +220,19 @@ static void access_waker(struct gic_access *access, unsigned int index)
 
 static void access_redistributor(struct gic_access *access, uint64_t offset, unsigned int index)
 {
-    switch (offset & ~UINT64_C(7)) {
-    case GICR_WAKER & ~7u:
-        if (offset == GICR_WAKER)
-            access_waker(access, index);
-        else
-            ignore(access);
-        break;
-    case GICR_PROPBASER:
-        access_table(access, UINT64_C(0x000ffffffffff000), lpi_table_size(), 0);
-        break;
-    case GICR_PENDBASER:
-        access_table(access, UINT64_C(0x000fffffffff0000), lpi_table_size() / 8, 0);
-        break;
-    default:
-        forward(access);
-    }
-}
-
-/* GITS_BASER<n> (12.19.1): pages of 4, 16 or 64 KiB, Size + 1 of them. 64 KiB pages keep bits 51:48
- * in 15:12. */
-static void access_its_table(struct gic_access *access)
-{
-    uint64_t value =
-        access->size == 8 ? access->value : mmio_read64(access->address & ~UINT64_C(7));
-    uint64_t page = UINT64_C(4096) << (2 * sysreg_field(value, 8, 2));
-    uint64_t size = 256 * (page > 65536 ? 65536 : page);
-
-    /*
-     * No indirect tables: their first level would name pages out of the hypervisor's sight. An ITS
-     * need not have them, and says so by keeping the bit 0.
-     */
-    access_table(access, UINT64_C(0x0000fffffffff000), size, BASER_INDIRECT);
-}
-
-static void access_its(struct gic_access *access, uint64_t offset)
-{
     uint64_t bank = offset & ~UINT64_C(7);
 
-    if (bank == GITS_CBASER)
-        access_table(access, UINT64_C(0x000ffffffffff000), 256 * 4096, 0);
-    else if (offset >= GITS_BASER && offset < GITS_BASER_END)
-        access_its_table(access);
+    if (offset == GICR_CTLR)
+        access_redistributor_control(access);
+    else if (offset == GICR_WAKER)
+        access_waker(access, index);
+    else if (bank == (GICR_WAKER & ~7u))
+        gic_mmio_ignore(access);
+    else if ((bank == GICR_PROPBASER || bank == GICR_PENDBASER) && access->write &&
+             lpis_are_enabled(access->address - offset))
+        gic_mmio_ignore(access); /* what was judged stays */
     else
-        forward(access);
+        gic_mmio_forward(access);
 }
 
 static bool find_redistributor(uint64_t address, uint64_t *offset, unsigned int *index)
@@ -317,12 +274,12 @@ bool gic_mmio_access(struct gic_access *access)
         if (offset < GIC_FRAME)
             access_redistributor(access, offset, index);
         else if (offset >= 2 * GIC_FRAME || !access_banks(access, offset - GIC_FRAME))
-            ignore(access);
+            gic_mmio_ignore(access);
         return true;
     }
     for (i = 0; i < filter_board->its_count; i++) {
         if (range_ok(GIC_FRAME, address - filter_board->its[i].base, access->size)) {
-            access_its(access, address - filter_board->its[i].base);
+            its_access(i, access, address - filter_board->its[i].base);
             return true;
         }
     }

@@ -19,8 +19,8 @@ struct gic_access {
     uint64_t value; /* written, or to be read */
 };
 
-/* `own_memory` is what the GIC must not be pointed at. */
-void gic_mmio_init(const struct board *board, struct board_range own_memory);
+/* Takes over what is filtered; panics when there is no memory. */
+void gic_mmio_init(const struct board *board);
 
 /* The ranges that are to be trapped: `use` is called for each, 64 KiB-aligned. */
 void gic_mmio_for_each_range(const struct board *board, void (*use)(uint64_t base, uint64_t size));
@@ -28,5 +28,9 @@ void gic_mmio_for_each_range(const struct board *board, void (*use)(uint64_t bas
 /* Carries the access out; false when no GIC register frame is there or the size is not one it
  * takes. */
 bool gic_mmio_access(struct gic_access *access);
+
+/* For the filters: carries the access out as it is; or reads as zero and ignores writes. */
+void gic_mmio_forward(struct gic_access *access);
+void gic_mmio_ignore(struct gic_access *access);
 
 #endif

@@ -115,10 +115,10 @@ static void map_gic_range(uint64_t base, uint64_t size)
     mmu_map_device(base, size);
 }
 
-static void start_interrupts(struct board_range own_memory)
+static void start_interrupts(void)
 {
-    gic_mmio_init(&board, own_memory);
     gic_mmio_for_each_range(&board, map_gic_range);
+    gic_mmio_init(&board);
     cpu_init(&board);
     gic_init(&board);
     gic_init_cpu();
@@ -287,7 +287,7 @@ _Noreturn void main(uint64_t tree_address)
 
     learn_board(tree_address);
     stop_dma();
-    start_interrupts(own_memory);
+    start_interrupts();
     dom0_init(&board, own_memory);
     find_devices();
     kernel = dom0_open_kernel();

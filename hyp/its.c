@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "its.h"
+
+#include "clock.h"
+#include "console.h"
+#include "dom0.h"
+#include "mmio.h"
+#include "pool.h"
+#include "spinlock.h"
+#include "string.h"
+#include "sysreg.h"
+
+/* Registers (IHI 0069 12.19) */
+#define GITS_CTLR         0x0000u
+#define GITS_TYPER        0x0008u
+#define GITS_CBASER       0x0080u
+#define GITS_CWRITER      0x0088u
+#define GITS_CREADR       0x0090u
+#define GITS_BASER        0x0100u
+#define GITS_BASER_END    0x0140u
+#define GITS_LOW_END      0x0020u /* CTLR, IIDR, TYPER, MPAMIDR, PARTIDR, MPIDR */
+#define GITS_ID_REGISTERS 0xffd0u
+
+#define CTLR_ENABLED   (1u << 0)
+#define CTLR_QUIESCENT (1u << 31)
+#define TYPER_VIRTUAL  (UINT64_C(1) << 1) /* GICv4: not offered */
+#define TYPER_VMOVP    (UINT64_C(1) << 37)
+#define TYPER_VSGI     (UINT64_C(1) << 39)
+#define BASER_VALID    (UINT64_C(1) << 63)
+#define BASER_INDIRECT (UINT64_C(1) << 62)
+#define CBASER_ADDRESS UINT64_C(0x000ffffffffff000)
+#define CBASER_ATTRIBUTES                                                             \
+    UINT64_C(0xb800000000000400)            /* Valid, WaWb cacheable, inner shareable \
+                                             */
+#define POINTER_MASK   UINT64_C(0x000fffe0) /* CWRITER, CREADR: offset of a command */
+#define CREADR_STALLED (UINT64_C(1) << 0)
+
+/* Commands (5.3): four words of 64 bits, the number in the lowest byte */
+#define COMMAND_SIZE 32u
+#define COMMAND_MAPD 0x08u
+
+#define QUEUE_SIZE 4096u
+#define PAGE_SIZE  4096u
+#define TIMEOUT_US 100000
+
+struct its {
+    struct spinlock lock;
+    uint64_t base;
+    uint8_t *queue;   /* the one that the ITS reads */
+    uint64_t written; /* offset in it */
+    uint64_t cbaser;  /* dom0's view of its own queue */
+    uint64_t cwriter;
+    uint64_t creadr;
+};
+
+static struct its all[BOARD_MAX_ITS];
+
+static void wait_until_quiescent(const struct its *its)
+{
+    uint64_t deadline = clock_deadline(TIMEOUT_US);
+
+    while ((mmio_read32(its->base + GITS_CTLR) & CTLR_QUIESCENT) == 0) {
+        if (clock_passed(deadline))
+            panic("the ITS at 0x%lx does not come to rest", its->base);
+    }
+}
+
+void its_init(const struct board *board)
+{
+    unsigned int i;
+
+    for (i = 0; i < board->its_count; i++) {
+        struct its *its = &all[i];
+
+        its->base = board->its[i].base;
+        its->queue = pool_alloc(QUEUE_SIZE, 65536);
+        if (its->queue == NULL)
+            panic("no memory for the command queue of the ITS at 0x%lx", its->base);
+        mmio_write32(its->base + GITS_CTLR, 0);
+        wait_until_quiescent(its);
+        mmio_write64(its->base + GITS_CBASER,
+                     CBASER_ATTRIBUTES | (uintptr_t)its->queue | (QUEUE_SIZE / PAGE_SIZE - 1));
+        mmio_write64(its->base + GITS_CWRITER, 0);
+    }
+}
+
+static bool is_enabled(const struct its *its)
+{
+    return (mmio_read32(its->base + GITS_CTLR) & CTLR_ENABLED) != 0;
+}
+
+/* GITS_BASER<n>: Size + 1 pages of 4, 16 or 64 KiB; with 64 KiB pages bits 15:12 are address bits
+ * 51:48. */
+static bool table_is_dom0s(uint64_t baser)
+{
+    uint64_t page = UINT64_C(4096) << (2 * sysreg_field(baser, 8, 2));
+    uint64_t address = baser & UINT64_C(0x0000fffffffff000);
+
+    if ((baser & BASER_VALID) == 0)
+        return true;
+    if (page >= 65536) {
+        page = 65536;
+        address = (baser & UINT64_C(0x0000ffffffff0000)) | sysreg_field(baser, 12, 4) << 48;
+    }
+    return dom0_owns(address, (sysreg_field(baser, 0, 8) + 1) * page);
+}
+
+/* Whether all that the ITS will use by itself is dom0's. */
+static bool may_enable(const struct its *its)
+{
+    uint64_t offset, baser;
+
+    for (offset = GITS_BASER; offset < GITS_BASER_END; offset += 8) {
+        baser = mmio_read64(its->base + offset);
+        if (!table_is_dom0s(baser)) {
+            console_printf(
+                "dom0: an ITS table (0x%lx) is not in dom0's memory: the ITS stays off\n", baser);
+            return false;
+        }
+    }
+    return true;
+}
+
+/*
+ * MAPD names the table that holds a device's events (5.3.11): its size is that of an entry
+ * (GITS_TYPER) for each event ID.
+ */
+static bool mapd_is_dom0s(const struct its *its, const uint64_t command[static 4])
+{
+    uint64_t typer = mmio_read64(its->base + GITS_TYPER);
+    uint64_t entry = sysreg_field(typer, 4, 4) + 1;
+    uint64_t events = UINT64_C(2) << sysreg_field(command[1], 0, 5);
+
+    if ((command[2] & (UINT64_C(1) << 63)) == 0)
+        return true;
+    return dom0_owns(command[2] & UINT64_C(0x000fffffffffff00), events * entry);
+}
+
+/* MOVI, INT, CLEAR, SYNC, MAPD, MAPC, MAPTI, MAPI, INV, INVALL, MOVALL, DISCARD; none of GICv4's.
+ */
+static bool may_execute(const struct its *its, const uint64_t command[static 4])
+{
+    const uint32_t known = 1u << 0x01 | 1u << 0x03 | 1u << 0x04 | 1u << 0x05 | 1u << 0x08 |
+                           1u << 0x09 | 1u << 0x0a | 1u << 0x0b | 1u << 0x0c | 1u << 0x0d |
+                           1u << 0x0e | 1u << 0x0f;
+    uint64_t number = command[0] & 0xff;
+
+    if (number >= 32 || (known & 1u << number) == 0)
+        return false;
+    return number != COMMAND_MAPD || mapd_is_dom0s(its, command);
+}
+
+/* Lets the ITS run what is in its queue. False when it does not get through. */
+static bool run(struct its *its)
+{
+    uint64_t deadline = clock_deadline(TIMEOUT_US);
+    uint64_t at;
+
+    mmio_publish(its->queue, QUEUE_SIZE, true);
+    mmio_write64(its->base + GITS_CWRITER, its->written);
+    do {
+        at = mmio_read64(its->base + GITS_CREADR);
+        if ((at & POINTER_MASK) == its->written)
+            return true;
+    } while ((at & CREADR_STALLED) == 0 && !clock_passed(deadline));
+    console_printf("dom0: the ITS at 0x%lx does not execute a command\n", its->base);
+    return false;
+}
+
+/* Copies one command of dom0's; what it may not do is left out, as a command that failed would be.
+ */
+static void take_command(struct its *its, uint64_t address)
+{
+    uint64_t command[4];
+
+    memcpy(command, (const void *)address, sizeof(command));
+    if (!may_execute(its, command)) {
+        console_printf("dom0: ITS command 0x%lx 0x%lx 0x%lx 0x%lx denied\n", command[0], command[1],
+                       command[2], command[3]);
+        return;
+    }
+    memcpy(its->queue + its->written, command, sizeof(command));
+    its->written = (its->written + COMMAND_SIZE) % QUEUE_SIZE;
+}
+
+/* Runs what dom0 has queued, in portions that fit the hypervisor's queue. */
+static void run_commands(struct its *its)
+{
+    uint64_t base = its->cbaser & CBASER_ADDRESS;
+    uint64_t size = (sysreg_field(its->cbaser, 0, 8) + 1) * PAGE_SIZE;
+    unsigned int taken;
+
+    if (!is_enabled(its) || (its->cbaser & BASER_VALID) == 0)
+        return;
+    if (!dom0_owns(base, size) || its->cwriter >= size || its->creadr >= size) {
+        console_printf("dom0: an ITS command queue (0x%lx) is not in dom0's memory: ignored\n",
+                       its->cbaser);
+        return;
+    }
+    while (its->creadr != its->cwriter) {
+        for (taken = 0; its->creadr != its->cwriter && taken < QUEUE_SIZE / COMMAND_SIZE - 1;
+             taken++) {
+            take_command(its, base + its->creadr);
+            its->creadr = (its->creadr + COMMAND_SIZE) % size;
+        }
+        if (!run(its))
+            return;
+    }
+}
+
+/* A register of the hypervisor's making, of which dom0 may access either half. */
+static void access_shadow(struct gic_access *access, uint64_t *shadow)
+{
+    unsigned int shift = access->size == 4 && (access->address & 4) != 0 ? 32 : 0;
+    uint64_t mask = (access->size == 4 ? UINT64_C(0xffffffff) : UINT64_MAX) << shift;
+
+    if (access->write)
+        *shadow = (*shadow & ~mask) | (access->value << shift & mask);
+    else
+        access->value = (*shadow & mask) >> shift;
+}
+
+static void access_control(struct its *its, struct gic_access *access)
+{
+    if (!access->write) {
+        gic_mmio_forward(access);
+        return;
+    }
+    if ((access->value & CTLR_ENABLED) != 0 && !is_enabled(its) && !may_enable(its))
+        return;
+    gic_mmio_forward(access);
+    run_commands(its);
+}
+
+/*
+ * While the ITS is off, tables may be written as dom0 likes: they are judged when it is enabled. No
+ * indirect tables, whose first level would name pages out of the hypervisor's sight; an ITS need
+ * not have them, and says so by keeping the bit 0.
+ */
+static void access_table(const struct its *its, struct gic_access *access)
+{
+    if (access->write && is_enabled(its))
+        return;
+    if (access->write && access->size == 8)
+        access->value &= ~BASER_INDIRECT;
+    else if (access->write && (access->address & 4) != 0)
+        access->value &= ~(BASER_INDIRECT >> 32);
+    gic_mmio_forward(access);
+}
+
+static void access_typer(struct gic_access *access)
+{
+    const uint64_t hidden = TYPER_VIRTUAL | TYPER_VMOVP | TYPER_VSGI;
+
+    gic_mmio_forward(access);
+    access->value &= ~(access->address & 4 ? hidden >> 32 : hidden);
+}
+
+static void dispatch(struct its *its, struct gic_access *access, uint64_t offset)
+{
+    uint64_t bank = offset & ~UINT64_C(7);
+
+    if (access->size == 1) {
+        gic_mmio_ignore(access);
+    } else if (offset == GITS_CTLR) {
+        access_control(its, access);
+    } else if (bank == GITS_TYPER && !access->write) {
+        access_typer(access);
+    } else if (bank == GITS_CBASER) {
+        access_shadow(access, &its->cbaser);
+        if (access->write)
+            its->creadr = 0;
+    } else if (bank == GITS_CWRITER) {
+        access_shadow(access, &its->cwriter);
+        its->cwriter &= POINTER_MASK;
+        if (access->write)
+            run_commands(its);
+    } else if (bank == GITS_CREADR && !access->write) {
+        access_shadow(access, &its->creadr);
+    } else if (offset >= GITS_BASER && offset < GITS_BASER_END) {
+        access_table(its, access);
+    } else if (!access->write && (offset < GITS_LOW_END || offset >= GITS_ID_REGISTERS)) {
+        gic_mmio_forward(access);
+    } else {
+        gic_mmio_ignore(access);
+    }
+}
+
+void its_access(unsigned int index, struct gic_access *access, uint64_t offset)
+{
+    struct its *its = &all[index];
+
+    spinlock_take(&its->lock);
+    dispatch(its, access, offset);
+    spinlock_release(&its->lock);
+}

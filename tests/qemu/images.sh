@@ -73,6 +73,17 @@ images_overlapping() {
     fdtput -t x "$images/tree.overlapping" "/chosen/$node" reg 0 4a100000 0 100000
 }
 
+# A tree that puts no more than the host bridge's own stream behind the SMMU: the disk has another.
+images_other_stream() {
+    local bridge module smmu
+    cp "$images/tree.packed" "$images/tree.other-stream"
+    bridge=$(fdtget -l "$images/tree.packed" / | grep ^pcie@)
+    read -r _ smmu _ <<<"$(fdtget -t x "$images/tree.packed" "/$bridge" iommu-map)"
+    fdtput -t x "$images/tree.other-stream" "/$bridge" iommu-map 0 "$smmu" 0 1
+    module=$(fdtget -l "$images/tree.packed" /chosen | grep 4a000000)
+    fdtput -t s "$images/tree.other-stream" "/chosen/$module" bootargs 'console=ttyAMA0 dom0=blocked'
+}
+
 # Broken trees: in the header (Devicetree Specification, 5.2) and in the structure block (5.4).
 images_broken_trees() {
     local structure
@@ -103,5 +114,6 @@ images_make() {
     images_malformed
     images_tree
     images_overlapping
+    images_other_stream
     images_broken_trees
 }

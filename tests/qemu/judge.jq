@@ -2,6 +2,7 @@
 # What is wrong with a boot: reads a result that `boot` wrote and yields the problems, one sentence each, and
 # none when all came out as expected. $expected is a list of words. The first says how the boot ends:
 #   on       in userland, the SMMU on           off    in userland, the SMMU off
+#   blocked  in userland, the disk's DMA stopped by the SMMU and reported by the hypervisor
 #   refused  the hypervisor does not start it   panic  the hypervisor cannot start it
 # and `key=value` after it says more:
 #   note reason stage devices                   as in the NEGOTIATION line
@@ -49,6 +50,14 @@ def off:
     equal("protected-devices"; .dom0.protected_devices; "-"),
     none("DMA translated by the SMMU"; .translated);
 
+def blocked:
+    equal("dom0 done"; .dom0.done; true),
+    equal("the verdict"; .negotiation.verdict; "smmu-on"),
+    equal("the SMMU"; .smmu.state; "on"),
+    some("transaction stopped by the SMMU"; .events),
+    some("fault reported by the hypervisor"; .faults),
+    none("DMA translated by the SMMU"; .translated);
+
 def refused:
     equal("the verdict"; .negotiation.verdict; "refused"),
     equal("what dom0 said"; .dom0; {done: false});
@@ -57,12 +66,12 @@ def panic:
     equal("what dom0 said"; .dom0; {done: false});
 
 # The word, and `end` of the result that goes with it.
-def endings: {on: "off", off: "off", refused: "refused", panic: "panic"};
+def endings: {on: "off", off: "off", blocked: "off", refused: "refused", panic: "panic"};
 
 def how_it_ended: .end + (if .panic then ": \(.panic)" else "" end);
 
 def ending($word):
-    if $word == "on" then on elif $word == "off" then off elif $word == "refused" then refused else panic end;
+    if $word == "on" then on elif $word == "off" then off elif $word == "blocked" then blocked elif $word == "refused" then refused else panic end;
 
 def detail($key; $value):
     if $key == "kernel" then equal("dom0's kernel"; .dom0.kernel; $value)

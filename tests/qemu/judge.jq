@@ -66,7 +66,7 @@ def panic:
     equal("what dom0 said"; .dom0; {done: false});
 
 # The word, and `end` of the result that goes with it.
-def endings: {on: "off", off: "off", blocked: "off", refused: "refused", panic: "panic"};
+def endings: {on: "off", off: "off", blocked: "blocked", refused: "refused", panic: "panic"};
 
 def how_it_ended: .end + (if .panic then ": \(.panic)" else "" end);
 

@@ -19,6 +19,7 @@
 #include "options.h"
 #include "pool.h"
 #include "psci.h"
+#include "smmu/registers.h"
 #include "smmu/smmu.h"
 #include "stage2.h"
 #include "uart.h"
@@ -104,6 +105,11 @@ static void stop_dma(void)
 
     if (board.smmu.count == 0)
         return;
+    if (board.smmu.registers.size < SMMU_REGISTERS_SIZE)
+        panic("the SMMU at 0x%lx has 0x%lx bytes of registers in the device tree: two pages of 64 "
+              "KiB "
+              "are needed",
+              board.smmu.registers.base, board.smmu.registers.size);
     mmu_map_device(board.smmu.registers.base, board.smmu.registers.size);
     error = smmu_abort(&smmu, board.smmu.registers.base);
     if (error != NULL)

@@ -61,18 +61,22 @@ struct image_segment {
 };
 
 enum image_load_kind {
-    IMAGE_LOAD_FLAT,    /* arm64 Image: copied whole to a 2 MiB-aligned base + text_offset, entered
-                           there */
-    IMAGE_LOAD_SEGMENTS /* ELF: each PT_LOAD to its place, or all moved by one distance */
+    IMAGE_LOAD_FLAT,     /* arm64 Image: copied whole to a 2 MiB-aligned base + text_offset, entered
+                            there */
+    IMAGE_LOAD_SEGMENTS, /* ELF: each PT_LOAD to its place, or all moved by one distance */
+    IMAGE_LOAD_ZIMAGE    /* zImage: copied whole to `address`, or anywhere, and entered at its start
+                          */
 };
 
 struct image_load {
     enum image_load_kind kind;
     uint64_t text_offset; /* flat: offset of the image from a 2 MiB-aligned base */
     uint64_t image_size;  /* flat: memory from the image's start that it needs, BSS included;
-                             segments: from the lowest to the highest byte in memory */
+                             segments: from the lowest to the highest byte in memory;
+                             zImage: its size without what was appended to it */
     uint64_t flags;       /* flat: the header's flags word (booting.rst) */
     uint64_t entry;       /* flat: offset from the image's start (0); segments: e_entry */
+    uint64_t address;     /* zImage: where it has to be; 0: anywhere */
     unsigned int segment_count;
     struct image_segment segments[IMAGE_MAX_SEGMENTS]; /* PT_LOADs in ascending p_paddr order */
 };

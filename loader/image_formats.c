@@ -6,9 +6,11 @@
 #include "arm64_image.h"
 #include "elf.h"
 #include "gzip.h"
+#include "zimage.h"
 
 const struct image_format image_formats[] = {
     {.name = "arm64-image", .probe = arm64_image_probe, .read = arm64_image_read},
+    {.name = "zimage", .probe = zimage_probe, .read = zimage_read},
     {.name = "elf", .probe = elf_probe, .read = elf_read},
     {.name = "gzip", .probe = gzip_probe, .unwrap = gzip_unwrap},
     {.name = NULL},

@@ -241,9 +241,7 @@ static uint8_t *make_undo(struct tail *tail, struct problem *problem)
 static bool make_area(struct tail *tail, struct problem *problem)
 {
     struct elf_file *file = &tail->file;
-    size_t features, undo_note, written;
     uint8_t *undo;
-    uint8_t *note;
 
     tail->ranges[tail->range_count++] = (struct range){0, elf_file_header_size(file)};
     if (tail->grows)
@@ -253,12 +251,8 @@ static bool make_area(struct tail *tail, struct problem *problem)
     undo = make_undo(tail, problem);
     if (!undo)
         return false;
-    note = stamper_note(tail->names, file->endian, &features);
-    undo_note = note_size(sizeof(ELF_TAIL_UNDO_OWNER), undo_size(tail));
-    tail->area_size = features + undo_note;
-    tail->area = memory_resize(note, tail->area_size);
-    (void)note_write(tail->area + features, undo_note, file->endian, ELF_TAIL_UNDO_OWNER,
-                     ELF_TAIL_UNDO_TYPE, (struct bytes){undo, undo_size(tail)}, &written);
+    tail->area = addition_notes(tail->names, file->endian, (struct bytes){undo, undo_size(tail)},
+                                &tail->area_size);
     free(undo);
     return true;
 }
@@ -394,8 +388,8 @@ static bool add(struct tail *tail, struct image *image, struct plan *plan, struc
     return patch_headers(tail, plan, problem);
 }
 
-bool elf_tail_add(const struct source *source, struct image *image, const struct names *names,
-                  struct plan *plan, struct problem *problem)
+static bool add_tail(const struct source *source, struct image *image, const struct names *names,
+                     struct plan *plan, struct problem *problem)
 {
     struct tail tail = {.names = names};
     bool ok;
@@ -408,7 +402,7 @@ bool elf_tail_add(const struct source *source, struct image *image, const struct
     return ok;
 }
 
-/* Reads an undo note into a plan; nothing in it is believed beyond its range. */
+/* Nothing in the note is believed beyond its range. */
 static bool read_undo(struct bytes desc, enum endian endian, const struct source *source,
                       struct plan *undo)
 {
@@ -437,83 +431,4 @@ static bool read_undo(struct bytes desc, enum endian endian, const struct source
     return true;
 }
 
-/* Whether stamping what `undo` yields makes `source` again. */
-static bool is_inverse(const struct source *source, const struct plan *undo,
-                       const struct names *names)
-{
-    struct image *image = memory_get(sizeof(*image));
-    struct problem ignored;
-    struct plan again, both;
-    struct plan_view view;
-    bool same = false;
-
-    plan_view(&view, source, undo);
-    plan_init(&again, view.source.size);
-    plan_init(&both, source->size);
-    both.keep = undo->keep;
-    for (unsigned int i = 0; i < undo->patch_count; i++)
-        plan_patch(&both, source, undo->patches[i].offset, undo->patches[i].after,
-                   undo->patches[i].size, &ignored);
-    if (image_open(image, &view.source, NULL) == ERR_OK &&
-        elf_tail_add(&view.source, image, names, &again, &ignored) &&
-        plan_compose(&both, &again, source, &ignored))
-        same = plan_is_empty(&both);
-    plan_free(&again);
-    plan_free(&both);
-    free(image);
-    return same;
-}
-
-struct search {
-    const struct source *source;
-    enum endian endian;
-    struct plan *undo;
-    struct names *names;
-    const struct image_area *area; /* that of the FEATURES note seen last, and where it ends */
-    size_t end;
-    enum elf_tail_found found;
-};
-
-static bool look(const struct note *note, const struct image_area *area, void *context)
-{
-    struct search *search = context;
-
-    if (note_is_xen(note, NOTE_XEN_FEATURES) && note->offset == 0) {
-        names_init(search->names);
-        search->area = names_add_desc(search->names, note->desc) ? area : NULL;
-        search->end = note->size;
-        return true;
-    }
-    if (note->type != ELF_TAIL_UNDO_TYPE || note->owner.size != sizeof(ELF_TAIL_UNDO_OWNER) ||
-        memcmp(note->owner.data, ELF_TAIL_UNDO_OWNER, note->owner.size) != 0)
-        return true;
-    search->found = ELF_TAIL_CHANGED;
-    /* Ours is the second note of its area, so no area makes more than one try. */
-    if (search->area != area || search->end != note->offset)
-        return true;
-    plan_free(search->undo);
-    if (!read_undo(note->desc, search->endian, search->source, search->undo) ||
-        !is_inverse(search->source, search->undo, search->names))
-        return true;
-    search->found = ELF_TAIL_WHOLE;
-    return false;
-}
-
-enum elf_tail_found elf_tail_find(const struct source *source, struct image *image,
-                                  struct plan *undo, struct names *names)
-{
-    struct search search = {
-        .source = source,
-        .endian = image->endian,
-        .undo = undo,
-        .names = names,
-        .found = ELF_TAIL_NONE,
-    };
-
-    (void)walk_notes(image, look, &search);
-    if (search.found != ELF_TAIL_WHOLE) {
-        plan_free(undo);
-        names_init(names);
-    }
-    return search.found;
-}
+const struct addition elf_tail = {add_tail, read_undo};

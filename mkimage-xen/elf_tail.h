@@ -14,29 +14,8 @@
 #ifndef MKIMAGE_XEN_ELF_TAIL_H
 #define MKIMAGE_XEN_ELF_TAIL_H
 
-#include "../loader/image.h"
-#include "names.h"
-#include "plan.h"
+#include "addition.h"
 
-#define ELF_TAIL_UNDO_OWNER "mkimage-xen"
-#define ELF_TAIL_UNDO_TYPE  1u
-
-/* Plans the tail for an ELF that has none. `image` is the opened `source`. */
-bool elf_tail_add(const struct source *source, struct image *image, const struct names *names,
-                  struct plan *plan, struct problem *problem);
-
-enum elf_tail_found {
-    ELF_TAIL_NONE,
-    ELF_TAIL_WHOLE,  /* as a stamp left it */
-    ELF_TAIL_CHANGED /* there is an undo note, but the file was changed since */
-};
-
-/*
- * Looks for the tail; when it is whole, *undo (initialised by the caller) becomes the plan that
- * takes it off, byte for byte, and *names what the tail advertises. It is whole when stamping the
- * undone file again makes the very same file: the undo note alone is not believed.
- */
-enum elf_tail_found elf_tail_find(const struct source *source, struct image *image,
-                                  struct plan *undo, struct names *names);
+extern const struct addition elf_tail;
 
 #endif

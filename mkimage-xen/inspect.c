@@ -28,7 +28,7 @@ struct bytes inspect_owner(const struct note *note)
 
 const char *inspect_type_name(const struct note *note)
 {
-    if (bytes_equal(inspect_owner(note), ELF_TAIL_UNDO_OWNER) && note->type == ELF_TAIL_UNDO_TYPE)
+    if (bytes_equal(inspect_owner(note), ADDITION_UNDO_OWNER) && note->type == ADDITION_UNDO_TYPE)
         return "UNDO";
     return note_type_name(note);
 }

@@ -6,7 +6,7 @@
 #define MKIMAGE_XEN_INSPECT_H
 
 #include "../notes/note.h"
-#include "elf_tail.h"
+#include "addition.h"
 #include "input.h"
 
 /* What inspect found. */

@@ -123,17 +123,27 @@ static json_object *new_segments(const struct image_load *load)
 
 static json_object *new_load(const struct image_load *load)
 {
+    static const char *const kinds[] = {
+        [IMAGE_LOAD_FLAT] = "flat",
+        [IMAGE_LOAD_SEGMENTS] = "segments",
+        [IMAGE_LOAD_ZIMAGE] = "zimage",
+    };
     json_object *object = json_object_new_object();
-    bool flat = load->kind == IMAGE_LOAD_FLAT;
 
-    json_object_object_add(object, "kind", json_object_new_string(flat ? "flat" : "segments"));
+    json_object_object_add(object, "kind", json_object_new_string(kinds[load->kind]));
     json_object_object_add(object, "entry", json_object_new_uint64(load->entry));
     json_object_object_add(object, "image_size", json_object_new_uint64(load->image_size));
-    if (flat) {
+    switch (load->kind) {
+    case IMAGE_LOAD_FLAT:
         json_object_object_add(object, "text_offset", json_object_new_uint64(load->text_offset));
         json_object_object_add(object, "flags", json_object_new_uint64(load->flags));
-    } else {
+        break;
+    case IMAGE_LOAD_SEGMENTS:
         json_object_object_add(object, "segments", new_segments(load));
+        break;
+    case IMAGE_LOAD_ZIMAGE:
+        json_object_object_add(object, "address", json_object_new_uint64(load->address));
+        break;
     }
     return object;
 }

@@ -43,16 +43,26 @@ static void print_kind(const struct inspection *inspection)
 
 static void print_load(const struct image_load *load)
 {
-    uint64_t kib = (load->image_size + 1023) / 1024;
-
-    if (load->kind == IMAGE_LOAD_FLAT && load->text_offset != 0)
-        printf("  load        %" PRIu64 " KiB, 0x%" PRIx64 " above a multiple of 2 MiB\n", kib,
-               load->text_offset);
-    else if (load->kind == IMAGE_LOAD_FLAT)
-        printf("  load        %" PRIu64 " KiB, at a multiple of 2 MiB\n", kib);
-    else
-        printf("  load        %" PRIu64 " KiB in %u segment%s, entry 0x%" PRIx64 "\n", kib,
-               load->segment_count, message_plural(load->segment_count), load->entry);
+    printf("  load        %" PRIu64 " KiB", (load->image_size + 1023) / 1024);
+    switch (load->kind) {
+    case IMAGE_LOAD_FLAT:
+        if (load->text_offset != 0)
+            printf(", 0x%" PRIx64 " above a multiple of 2 MiB", load->text_offset);
+        else
+            fputs(", at a multiple of 2 MiB", stdout);
+        break;
+    case IMAGE_LOAD_SEGMENTS:
+        printf(" in %u segment%s, entry 0x%" PRIx64, load->segment_count,
+               message_plural(load->segment_count), load->entry);
+        break;
+    case IMAGE_LOAD_ZIMAGE:
+        if (load->address != 0)
+            printf(", at 0x%" PRIx64, load->address);
+        else
+            fputs(", anywhere", stdout);
+        break;
+    }
+    putchar('\n');
 }
 
 void inspect_print_text(const struct inspection *inspection)

@@ -27,7 +27,7 @@ static const char *way_out(enum error error)
     case ERR_BAD_STREAM:
         return "copy or download it again";
     case ERR_UNKNOWN_FORMAT:
-        return "give an arm64 Image, an ELF vmlinux, or one of these in gzip";
+        return "give an arm64 Image, a zImage, an ELF vmlinux, or one of these in gzip";
     case ERR_WRONG_MACHINE:
         return "give a kernel for arm or arm64";
     case ERR_TOO_DEEP:

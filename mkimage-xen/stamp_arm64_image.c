@@ -4,50 +4,27 @@
  * is words of one value; the note covers some of them, and the word after it tells what they were.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "../loader/arm64_image.h"
 #include "../notes/note.h"
-#include "memory.h"
+#include "padding.h"
+#include "signature.h"
 #include "stamper.h"
 #include "walk.h"
-
-/* What tools that add PE sections later (a UKI's, a signer's) find room for behind the table. */
-#define RESERVED_SECTIONS 2u
-
-#define SECTOR_SIZE 512u
-#define WORD        4u
-
-/* Removes the certificate table: directory entry 4, CheckSum, which it invalidates, and the table
- * itself where nothing follows it. */
-static bool drop_signature(const struct stamp_job *job, struct plan *plan, struct problem *problem)
-{
-    static const uint8_t zeros[8];
-    struct arm64_image_header header;
-    enum error error = arm64_image_read_header(job->source, &header);
-    uint64_t end;
-
-    if (error != ERR_OK)
-        return problem_error(problem, error);
-    /* Certificates are padded to 8 bytes ("Attribute Certificate Table"), counted or not. */
-    end =
-        ((uint64_t)header.pe.certificates_offset + header.pe.certificates_size + 7) & ~UINT64_C(7);
-    if (end >= job->source->size && header.pe.certificates_offset >= header.pe.raw_end &&
-        header.pe.certificates_offset >= header.pe.sections_end)
-        plan->keep = header.pe.certificates_offset;
-    return plan_patch(plan, job->source, header.pe.certificates_entry, zeros, 8, problem) &&
-           plan_patch(plan, job->source, header.pe.checksum_offset, zeros, 4, problem);
-}
 
 /* What has to hold before any byte changes. */
 static bool check_signature(const struct stamp_job *job, struct plan *plan, struct problem *problem)
 {
+    struct arm64_image_header header;
+    enum error error;
+
     if (!job->image->signature.present)
         return true;
-    if (job->drop_signature)
-        return drop_signature(job, plan, problem);
-    return problem_set(problem, "is signed, and any change breaks the signature: stamp before "
-                                "signing, or give --drop-signature and sign again");
+    if (!job->drop_signature)
+        return signature_refuse(problem);
+    error = arm64_image_read_header(job->source, &header);
+    return error == ERR_OK ? signature_drop(job->source, &header.pe, plan, problem)
+                           : problem_error(problem, error);
 }
 
 static bool is_padding(uint32_t word)
@@ -55,108 +32,55 @@ static bool is_padding(uint32_t word)
     return word == ARM64_IMAGE_NOP || word == 0;
 }
 
+/* Where notes may begin in what `source` holds; readers look from the window's beginning on. */
+static bool find_padding(const struct source *source, struct padding *padding,
+                         struct problem *problem)
+{
+    struct arm64_image_header header;
+    enum error error = arm64_image_read_header(source, &header);
+
+    if (error != ERR_OK)
+        return problem_error(problem, error);
+    *padding = (struct padding){
+        .source = source,
+        .begin = header.efi_stub ? header.pe.sections_end + PADDING_RESERVED : header.window.begin,
+        .end = header.window.end,
+        .step = ARM64_IMAGE_SLOT,
+        .first_only = !header.efi_stub, /* readers look nowhere else */
+        .order = ENDIAN_LITTLE,
+        .is_padding = is_padding,
+    };
+    return true;
+}
+
 /* Puts back what was there before the note in `area`. */
 static bool remove_note(const struct stamp_job *job, const struct image_area *area,
                         struct plan *plan, struct problem *problem)
 {
-    uint8_t next[WORD];
-    uint8_t *filled;
-    bool ok;
+    struct padding padding;
 
-    if (source_read(job->source, area->offset + area->size, next, WORD) != ERR_OK ||
-        !is_padding(load_u32(next, ENDIAN_LITTLE)))
-        return problem_set(problem, "has a note with no padding after it, so what was in its place "
-                                    "is not known: start from the image before it was stamped");
-    filled = memory_get((size_t)area->size);
-    for (size_t i = 0; i < area->size; i += WORD)
-        memcpy(filled + i, next, WORD);
-    ok = plan_patch(plan, job->source, area->offset, filled, (size_t)area->size, problem);
-    free(filled);
-    return ok;
-}
-
-/* Whether a note of `size` bytes can go to `slot`: padding of one value, with a word left over. */
-static bool slot_is_free(struct bytes window, size_t slot, size_t size)
-{
-    uint32_t first;
-
-    if (!range_ok(window.size, slot, size + WORD))
+    if (!find_padding(job->source, &padding, problem))
         return false;
-    first = load_u32(window.data + slot, ENDIAN_LITTLE);
-    for (size_t i = WORD; i <= size; i += WORD) {
-        if (load_u32(window.data + slot + i, ENDIAN_LITTLE) != first)
-            return false;
-    }
-    return is_padding(first);
-}
-
-static bool crosses_sector(uint64_t offset, size_t size)
-{
-    return offset / SECTOR_SIZE != (offset + size - 1) / SECTOR_SIZE;
-}
-
-/*
- * Chooses the slot: the old one if the note still fits it within one sector, else the first that
- * can be written in one piece, else the first. Slots begin below `limit`.
- */
-static bool choose_slot(struct bytes window, uint64_t begin, size_t limit,
-                        const struct image_area *old, size_t size, uint64_t *offset)
-{
-    if (old && old->offset >= begin && !crosses_sector(old->offset, size) &&
-        slot_is_free(window, (size_t)(old->offset - begin), size)) {
-        *offset = old->offset;
-        return true;
-    }
-    for (int any = 0; any <= 1; any++) {
-        for (size_t slot = 0; slot < limit; slot += ARM64_IMAGE_SLOT) {
-            if ((any || !crosses_sector(begin + slot, size)) && slot_is_free(window, slot, size)) {
-                *offset = begin + slot;
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* Where notes may begin in what `source` holds; readers look from the window's beginning on. */
-static bool read_window(const struct source *source, uint64_t *begin, uint8_t *buffer,
-                        struct bytes *window, struct problem *problem)
-{
-    struct arm64_image_header header;
-    enum error error = arm64_image_read_header(source, &header);
-    size_t size = 0;
-
-    if (error != ERR_OK)
-        return problem_error(problem, error);
-    *begin = header.window.begin;
-    if (header.efi_stub)
-        align_up_ok(header.pe.sections_end + RESERVED_SECTIONS * PE_SECTION_HEADER_SIZE,
-                    ARM64_IMAGE_SLOT, begin);
-    if (*begin < header.window.end)
-        size = (size_t)(header.window.end - *begin);
-    error = source_read(source, *begin, buffer, size);
-    if (error != ERR_OK)
-        return problem_error(problem, error);
-    *window = (struct bytes){buffer, size};
-    return true;
+    return padding_refill(&padding, area->offset, area->size, plan) ||
+           problem_set(problem, "has a note with no padding after it, so what was in its place "
+                                "is not known: start from the image before it was stamped");
 }
 
 static bool place_note(const struct source *source, const struct image *image,
                        const struct image_area *old, const struct names *names, struct plan *plan,
                        struct problem *problem)
 {
-    uint8_t buffer[ARM64_IMAGE_WINDOW_MAX];
-    struct bytes window;
-    uint64_t begin = 0, offset = 0;
+    struct padding padding;
+    uint64_t offset = 0;
     size_t size;
     uint8_t *note;
     bool ok;
 
-    if (!read_window(source, &begin, buffer, &window, problem))
+    if (!find_padding(source, &padding, problem))
         return false;
+    padding.preferred = old ? old->offset : 0;
     note = stamper_note(names, image->endian, &size);
-    /* Without an EFI stub readers look at the first slot only. */
-    ok = choose_slot(window, begin, image->efi_stub ? window.size : 1, old, size, &offset);
+    ok = padding_find(&padding, size, &offset);
     if (ok)
         ok = plan_patch(plan, source, offset, note, size, problem);
     else

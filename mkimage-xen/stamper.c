@@ -6,7 +6,7 @@
 #include "../notes/note.h"
 #include "memory.h"
 
-static const struct stamper *const stampers[] = {&stamp_arm64_image, &stamp_elf};
+static const struct stamper *const stampers[] = {&stamp_arm64_image, &stamp_zimage, &stamp_elf};
 static const struct wrapper *const wrappers[] = {&stamp_gzip};
 
 const struct stamper *stamper_find(const char *format)

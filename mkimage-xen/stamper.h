@@ -43,6 +43,7 @@ const struct wrapper *wrapper_find(const char *format);
 uint8_t *stamper_note(const struct names *names, enum endian endian, size_t *size);
 
 extern const struct stamper stamp_arm64_image;
+extern const struct stamper stamp_zimage;
 extern const struct stamper stamp_elf;
 extern const struct wrapper stamp_gzip;
 

@@ -21,6 +21,24 @@ make_image() {
     rm "$out.o"
 }
 
+# make_zimage OUT [SYMBOL=VALUE]...: a zImage; see zimage.S for the symbols, and ORDER=-EB for BE32.
+make_zimage() {
+    local out=$1 symbol order=-EL
+    local -A symbols=([EFI]=1 [SIGNED]=0 [BE8]=0 [TABLE]=1 [LINKED]=0 [PAD]=0xe320f000 [HEADERS]=0x1000)
+    local options=()
+    shift
+    for symbol; do
+        [[ $symbol != ORDER=* ]] || { order=${symbol#*=} && continue; }
+        symbols[${symbol%%=*}]=${symbol#*=}
+    done
+    for symbol in "${!symbols[@]}"; do
+        options+=(--defsym "$symbol=${symbols[$symbol]}")
+    done
+    arm-linux-gnueabihf-as "$order" "${options[@]}" -o "$out.o" "$images_source/zimage.S"
+    arm-linux-gnueabihf-objcopy -O binary -j .text "$out.o" "$out"
+    rm "$out.o"
+}
+
 # make_vmlinux OUT ARCH [NOTE [SCRIPT [ROOM]]]: an ELF kernel; ARCH is arm64, arm64be, arm or armbe.
 make_vmlinux() {
     local out=$1 arch=$2 note=${3:-0} script=${4:-vmlinux} room=${5:-0}

@@ -12,6 +12,16 @@ setup_suite() {
     make_image "$IMAGES/Image.zero" ZERO=1
     make_image "$IMAGES/Image.signed" SIGNED=1
     make_image "$IMAGES/Image.tight" HEADERS=0x160
+    make_zimage "$IMAGES/zImage"
+    make_zimage "$IMAGES/zImage.be8" BE8=1
+    make_zimage "$IMAGES/zImage.zero" PAD=0
+    make_zimage "$IMAGES/zImage.old-nop" PAD=0xe1a00000
+    make_zimage "$IMAGES/zImage.signed" SIGNED=1
+    make_zimage "$IMAGES/zImage.tight" HEADERS=0x190
+    make_zimage "$IMAGES/zImage.bare" EFI=0
+    make_zimage "$IMAGES/zImage.be32" EFI=0 ORDER=-EB
+    make_zimage "$IMAGES/zImage.old" EFI=0 TABLE=0
+    make_zimage "$IMAGES/zImage.linked" LINKED=1
     local arch
     for arch in arm64 arm64be arm armbe; do
         make_vmlinux "$IMAGES/vmlinux.$arch" "$arch"

@@ -32,6 +32,11 @@ every_length() {
     every_length Image.bare 17
 }
 
+@test "cut off at many lengths: zImage, its table in the header and at the end" {
+    every_length zImage 17
+    every_length zImage.bare 17
+}
+
 @test "cut off at many lengths: gzip" {
     every_length Image.gz 11
 }

@@ -65,24 +65,25 @@ static void put32(struct buffer *buffer, size_t offset, uint32_t value)
     store_u32(buffer->data + offset, value, ENDIAN_LITTLE);
 }
 
-static void put_pe(struct buffer *image, bool is_signed)
+static void put_pe(struct buffer *image, bool pe32, bool is_signed)
 {
     const size_t coff = ARM64_PE_OFFSET + 4;
     const size_t optional = coff + 20;
-    const size_t text = ARM64_SECTIONS_OFFSET;
+    const size_t directories = optional + (pe32 ? 96 : 112);
+    const size_t text = directories + 48;
     const size_t data = text + 40;
 
     image->data[0] = 'M';
     image->data[1] = 'Z';
     put32(image, 0x3c, ARM64_PE_OFFSET);
     memcpy(image->data + ARM64_PE_OFFSET, "PE\0\0", 4);
-    put16(image, coff, 0xaa64);
+    put16(image, coff, pe32 ? 0x1c2 : 0xaa64);
     put16(image, coff + 2, 2);
-    put16(image, coff + 16, (uint16_t)(ARM64_SECTIONS_OFFSET - optional));
-    put16(image, optional, 0x20b);
+    put16(image, coff + 16, (uint16_t)(text - optional));
+    put16(image, optional, pe32 ? 0x10b : 0x20b);
     put32(image, optional + 60, ARM64_HEADERS_SIZE);
     put32(image, optional + 64, 0x12345678);
-    put32(image, optional + 108, 6);
+    put32(image, directories - 4, 6);
     memcpy(image->data + text, ".text", 5);
     put32(image, text + 16, 0x400);
     put32(image, text + 20, ARM64_HEADERS_SIZE);
@@ -90,8 +91,8 @@ static void put_pe(struct buffer *image, bool is_signed)
     put32(image, data + 16, ARM64_CODE_END - ARM64_HEADERS_SIZE - 0x400);
     put32(image, data + 20, ARM64_HEADERS_SIZE + 0x400);
     if (is_signed) {
-        put32(image, optional + 112 + 32, ARM64_CODE_END);
-        put32(image, optional + 112 + 36, ARM64_CERTIFICATES);
+        put32(image, directories + 32, ARM64_CODE_END);
+        put32(image, directories + 36, ARM64_CERTIFICATES);
     }
 }
 
@@ -107,10 +108,52 @@ struct buffer make_arm64_image(const struct arm64_options *options)
     put32(&image, 0x18, 0xa | (options->endian == ENDIAN_BIG ? 1u : 0u));
     memcpy(image.data + 0x38, "ARM\x64", 4);
     if (options->efi_stub)
-        put_pe(&image, options->is_signed);
+        put_pe(&image, false, options->is_signed);
     if (options->features != NULL)
         put_note(image.data + options->note_offset, options->endian, NOTE_XEN_OWNER,
                  NOTE_XEN_FEATURES, desc_of(options->features));
+    return image;
+}
+
+static void put_table(struct buffer *image, size_t at, const struct zimage_options *options)
+{
+    size_t size;
+
+    store_u32(image->data + at, 4, options->words);
+    store_u32(image->data + at + 4, 0x5a534c4b, options->words);
+    store_u32(image->data + at + 8, 0x600, options->words);
+    store_u32(image->data + at + 12, 0x1000, options->words);
+    at += 16;
+    if (options->features != NULL) {
+        size = put_note(image->data + at + 8, options->data, NOTE_XEN_OWNER, NOTE_XEN_FEATURES,
+                        desc_of(options->features));
+        store_u32(image->data + at, (uint32_t)(size + 8) / 4, options->words);
+        store_u32(image->data + at + 4, 0x4e4e4558, options->words);
+        at += size + 8;
+    }
+    store_u32(image->data + at, 0, options->words);
+}
+
+struct buffer make_zimage(const struct zimage_options *options)
+{
+    struct buffer image = buffer_new(ZIMAGE_SIZE);
+    uint32_t table = options->table != 0 ? options->table : ZIMAGE_TABLE;
+
+    for (size_t i = 0; i < ZIMAGE_SIZE; i += 4)
+        store_u32(image.data + i, 0xe1a00000, options->words);
+    if (options->efi_stub) {
+        memset(image.data + ARM64_PE_OFFSET, 0, ZIMAGE_PADDING - ARM64_PE_OFFSET);
+        put_pe(&image, true, false);
+    }
+    store_u32(image.data + 0x24, 0x016f2818, options->words);
+    store_u32(image.data + 0x28, 0, options->words);
+    store_u32(image.data + 0x2c, ZIMAGE_SIZE, options->words);
+    store_u32(image.data + 0x30, 0x04030201, options->data);
+    if (!options->no_table) {
+        store_u32(image.data + 0x34, 0x45454545, options->words);
+        store_u32(image.data + 0x38, table, options->words);
+        put_table(&image, table, options);
+    }
     return image;
 }
 

@@ -54,6 +54,23 @@ struct arm64_options {
 
 struct buffer make_arm64_image(const struct arm64_options *options);
 
+/* Where the parts of a zImage made here are. */
+#define ZIMAGE_PADDING 0x138u /* after the PE section table */
+#define ZIMAGE_TABLE   0x1100u
+#define ZIMAGE_SIZE    0x1800u
+
+struct zimage_options {
+    bool efi_stub;
+    enum endian words;
+    enum endian data;
+    bool no_table;
+    uint32_t table;       /* file offset; 0: at ZIMAGE_TABLE */
+    const char *features; /* NULL: no note */
+};
+
+/* Its table has tag KLSZ and, with features, XENN. */
+struct buffer make_zimage(const struct zimage_options *options);
+
 struct elf_note {
     struct bytes contents;
     uint64_t alignment;

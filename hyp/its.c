@@ -72,7 +72,7 @@ void its_init(const struct board *board)
     for (i = 0; i < board->its_count; i++) {
         struct its *its = &all[i];
 
-        its->base = board->its[i].base;
+        *its = (struct its){.base = board->its[i].base};
         its->queue = pool_alloc(QUEUE_SIZE, 65536);
         if (its->queue == NULL)
             panic("no memory for the command queue of the ITS at 0x%lx", its->base);

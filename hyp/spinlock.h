@@ -12,7 +12,7 @@ struct spinlock {
 static inline void spinlock_take(struct spinlock *lock)
 {
     while (atomic_flag_test_and_set_explicit(&lock->held, memory_order_acquire))
-        __asm__ volatile("yield");
+        continue;
 }
 
 static inline void spinlock_release(struct spinlock *lock)

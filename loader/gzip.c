@@ -10,11 +10,11 @@ bool gzip_probe(struct bytes head)
     return head.size >= 2 && head.data[0] == 0x1f && head.data[1] == 0x8b;
 }
 
-enum error gzip_unwrap(const struct source *source, struct loader_environment *environment,
+enum error gzip_unwrap(struct image_layer *layer, struct loader_environment *environment,
                        const struct source **inner)
 {
     uint8_t header[GZIP_HEADER_SIZE];
-    enum error error = source_read(source, 0, header, sizeof(header));
+    enum error error = source_read(layer->source, 0, header, sizeof(header));
 
     if (error != ERR_OK)
         return error;
@@ -23,5 +23,5 @@ enum error gzip_unwrap(const struct source *source, struct loader_environment *e
         return ERR_BAD_GZIP;
     if (environment == NULL || environment->decompress == NULL)
         return ERR_NO_CODEC;
-    return environment->decompress(environment, CODEC_GZIP, source, 0, inner);
+    return environment->decompress(environment, CODEC_GZIP, layer->source, 0, inner);
 }

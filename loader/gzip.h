@@ -13,7 +13,7 @@ bool gzip_probe(struct bytes head);
  * image_format.unwrap for gzip. Errors: ERR_BAD_GZIP, ERR_NO_CODEC when the environment cannot
  * decompress, the environment's and the source's own.
  */
-enum error gzip_unwrap(const struct source *source, struct loader_environment *environment,
+enum error gzip_unwrap(struct image_layer *layer, struct loader_environment *environment,
                        const struct source **inner);
 
 #endif

@@ -32,7 +32,7 @@ static enum error unwrap(struct image *image, const struct source *source,
         image->layer_count++;
         if (layer->format->unwrap == NULL)
             return ERR_OK;
-        error = layer->format->unwrap(layer->source, environment, &source);
+        error = layer->format->unwrap(layer, environment, &source);
         if (error != ERR_OK)
             return error;
     }

@@ -12,6 +12,7 @@
 
 #include "../notes/advert.h"
 #include "environment.h"
+#include "slice.h"
 #include "source.h"
 
 #define IMAGE_MAX_LAYERS   6u /* kernel included */
@@ -24,14 +25,16 @@
 enum image_arch { IMAGE_ARCH_UNKNOWN, IMAGE_ARCH_ARM, IMAGE_ARCH_ARM64 };
 
 struct image;
+struct image_layer;
 
 /* One row for each format; the rows are in loader/image_formats.c. */
 struct image_format {
     const char *name; /* for people and JSON: "gzip", "arm64-image", "elf" */
     /* Whether a layer that begins with `head` (up to IMAGE_HEAD_SIZE bytes) is of this format. */
     bool (*probe)(struct bytes head);
-    /* Wrappers: finds what is inside. NULL for a kernel format. */
-    enum error (*unwrap)(const struct source *source, struct loader_environment *environment,
+    /* Wrappers: finds what is inside `layer`, in layer->slice or by the environment. NULL for a
+     * kernel format. */
+    enum error (*unwrap)(struct image_layer *layer, struct loader_environment *environment,
                          const struct source **inner);
     /* Kernels: fills arch, endian, load, areas and signature of the image. NULL for a wrapper. */
     enum error (*read)(const struct source *source, struct image *image);
@@ -43,6 +46,7 @@ extern const struct image_format image_formats[];
 struct image_layer {
     const struct image_format *format;
     const struct source *source;
+    struct slice slice; /* of a wrapper that holds its contents as they are */
 };
 
 /* Where notes may be: offset and size in the innermost layer. */
@@ -91,7 +95,8 @@ struct image_signature {
 
 struct image {
     unsigned int layer_count;
-    struct image_layer layers[IMAGE_MAX_LAYERS]; /* outermost first; the last one is the kernel */
+    struct image_layer layers[IMAGE_MAX_LAYERS]; /* outermost first; the last one is the kernel;
+                                                    they refer to one another, so do not move it */
     enum image_arch arch;
     enum endian endian;
     bool elf64;    /* ELF only: the class */

@@ -6,6 +6,7 @@
 #include "arm64_image.h"
 #include "elf.h"
 #include "gzip.h"
+#include "uimage.h"
 #include "zimage.h"
 
 const struct image_format image_formats[] = {
@@ -13,5 +14,6 @@ const struct image_format image_formats[] = {
     {.name = "zimage", .probe = zimage_probe, .read = zimage_read},
     {.name = "elf", .probe = elf_probe, .read = elf_read},
     {.name = "gzip", .probe = gzip_probe, .unwrap = gzip_unwrap},
+    {.name = "uimage", .probe = uimage_probe, .unwrap = uimage_unwrap},
     {.name = NULL},
 };

@@ -184,11 +184,22 @@ static void say_done(const struct editing *editing)
         message_done(path, "notes that the kernel was linked with stay: a rebuild takes them out");
 }
 
+static bool check_wrappers(const struct input *input, struct problem *problem)
+{
+    for (unsigned int layer = 0; layer + 1 < input->image.layer_count; layer++) {
+        const struct wrapper *wrapper = wrapper_find(input->image.layers[layer].format->name);
+
+        if (wrapper && wrapper->check && !wrapper->check(input, layer, problem))
+            return false;
+    }
+    return true;
+}
+
 static bool carry_out(struct editing *editing, struct problem *problem)
 {
     const struct image *image = &editing->input->image;
 
-    if (!input_finish(editing->input, problem))
+    if (!input_finish(editing->input, problem) || !check_wrappers(editing->input, problem))
         return false;
     editing->kernel = image_kernel(image)->source;
     plan_init(&editing->plan, editing->kernel->size);

@@ -44,13 +44,22 @@ static enum error decompress(struct loader_environment *environment, enum codec 
     return error;
 }
 
+/* What is in the innermost layer that was recognised. */
+static const struct source *innermost(const struct input *input)
+{
+    const struct image *image = &input->image;
+
+    if (image->layer_count > 0 && image->layers[image->layer_count - 1].slice.outer)
+        return &image->layers[image->layer_count - 1].slice.source;
+    return input->stream_count ? &input->streams[input->stream_count - 1]->source
+                               : &input->file.source;
+}
+
 /* What an unknown file begins with: often enough to see what it is. */
 static bool describe_unknown(const struct input *input, struct problem *problem)
 {
     const struct image *image = &input->image;
-    const struct inflate *stream =
-        input->stream_count ? input->streams[input->stream_count - 1] : NULL;
-    const struct source *source = stream ? &stream->source : &input->file.source;
+    const struct source *source = innermost(input);
     struct problem reason;
     uint8_t head[8];
     char text[3 * sizeof(head) + 1] = "";

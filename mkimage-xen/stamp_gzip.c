@@ -4,13 +4,13 @@
  * contents are compressed anew at the level the header tells, and what follows the gzip member (a
  * device tree, say) is kept too. Nothing in the result depends on when or where it is made.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "memory.h"
 #include "stamper.h"
+#include "writer.h"
 
 #define CHUNK_SIZE 65536u
 
@@ -26,21 +26,12 @@
 #define MEMORY_LEVEL 9
 
 struct writing {
-    int fd;
-    uint64_t offset; /* in the output */
+    struct writer writer;
     z_stream stream;
     uLong crc;
     uint8_t in[CHUNK_SIZE];
     uint8_t out[CHUNK_SIZE];
 };
-
-static bool put(struct writing *writing, const void *data, size_t size, struct problem *problem)
-{
-    if (!file_write_all(writing->fd, data, size, writing->offset))
-        return problem_errno(problem, "cannot be written", errno);
-    writing->offset += size;
-    return true;
-}
 
 /* Moves *end past a string and its NUL. */
 static bool skip_string(const struct source *source, uint64_t *end)
@@ -77,23 +68,6 @@ static bool measure_header(const struct source *source, uint64_t *end, uint8_t *
     return true;
 }
 
-/* Copies [begin, end) of `source` as it is. */
-static bool copy(struct writing *writing, const struct source *source, uint64_t begin, uint64_t end,
-                 struct problem *problem)
-{
-    while (begin < end) {
-        size_t size = end - begin < CHUNK_SIZE ? (size_t)(end - begin) : CHUNK_SIZE;
-        enum error error = source_read(source, begin, writing->in, size);
-
-        if (error != ERR_OK)
-            return problem_error(problem, error);
-        if (!put(writing, writing->in, size, problem))
-            return false;
-        begin += size;
-    }
-    return true;
-}
-
 /* Gives zlib what is in writing->in; writes what comes out. */
 static bool deflate_chunk(struct writing *writing, size_t size, int flush, struct problem *problem)
 {
@@ -106,7 +80,7 @@ static bool deflate_chunk(struct writing *writing, size_t size, int flush, struc
         stream->next_out = writing->out;
         stream->avail_out = CHUNK_SIZE;
         deflate(stream, flush);
-        if (!put(writing, writing->out, CHUNK_SIZE - stream->avail_out, problem))
+        if (!writer_put(&writing->writer, writing->out, CHUNK_SIZE - stream->avail_out, problem))
             return false;
     } while (stream->avail_out == 0);
     return true;
@@ -143,12 +117,13 @@ static bool write_member(struct writing *writing, const struct source *outer, ui
                      MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
         return problem_set(problem, "cannot be compressed: out of memory");
     writing->crc = crc32(0, Z_NULL, 0);
-    ok = copy(writing, outer, 0, header_end, problem) && deflate_all(writing, inner, problem);
+    ok = writer_copy(&writing->writer, outer, 0, header_end, problem) &&
+         deflate_all(writing, inner, problem);
     deflateEnd(&writing->stream);
     store_u32(trailer, (uint32_t)writing->crc, ENDIAN_LITTLE);
     store_u32(trailer + 4, (uint32_t)inner->size, ENDIAN_LITTLE);
-    return ok && put(writing, trailer, sizeof(trailer), problem) &&
-           copy(writing, outer, member_end, outer->size, problem);
+    return ok && writer_put(&writing->writer, trailer, sizeof(trailer), problem) &&
+           writer_copy(&writing->writer, outer, member_end, outer->size, problem);
 }
 
 static bool rewrap(const struct input *input, unsigned int layer, const struct source *inner,
@@ -159,10 +134,10 @@ static bool rewrap(const struct input *input, unsigned int layer, const struct s
     struct writing *writing = memory_get(sizeof(*writing));
     bool ok;
 
-    writing->fd = fd;
+    writing->writer = (struct writer){.fd = fd};
     ok = write_member(writing, layers[layer].source, inflate_end(stream), inner, problem);
     free(writing);
     return ok;
 }
 
-const struct wrapper stamp_gzip = {"gzip", rewrap};
+const struct wrapper stamp_gzip = {"gzip", NULL, rewrap};

@@ -30,6 +30,8 @@ struct stamper {
 
 struct wrapper {
     const char *format;
+    /* Checks `layer`, as far as image_open() did not. NULL: nothing to check. */
+    bool (*check)(const struct input *input, unsigned int layer, struct problem *problem);
     /* Writes `layer` to `fd` with the contents `inner` instead of those it has. */
     bool (*rewrap)(const struct input *input, unsigned int layer, const struct source *inner,
                    int fd, struct problem *problem);
@@ -46,5 +48,6 @@ extern const struct stamper stamp_arm64_image;
 extern const struct stamper stamp_zimage;
 extern const struct stamper stamp_elf;
 extern const struct wrapper stamp_gzip;
+extern const struct wrapper stamp_uimage;
 
 #endif

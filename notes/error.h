@@ -25,6 +25,7 @@
     X(IO, "io", "cannot be read")                                                                \
     X(TRUNCATED, "truncated", "ends before what its headers promise")                            \
     X(UNKNOWN_FORMAT, "unknown-format", "not a kernel image this tool knows")                    \
+    X(NOT_A_KERNEL, "not-a-kernel", "holds no Linux kernel")                                     \
     X(TOO_DEEP, "too-deep", "wrapped in more layers than are followed")                          \
     X(TOO_LARGE, "too-large", "larger than is supported")                                        \
     X(TOO_MANY_AREAS, "too-many-note-areas", "has more note areas than are followed")            \

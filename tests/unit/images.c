@@ -296,6 +296,19 @@ struct buffer make_gzip(const void *data, size_t size)
     return out;
 }
 
+struct buffer make_uimage(const struct buffer *kernel)
+{
+    struct buffer image = buffer_new(64 + kernel->size);
+
+    store_u32(image.data, 0x27051956, ENDIAN_BIG);
+    store_u32(image.data + 12, (uint32_t)kernel->size, ENDIAN_BIG);
+    image.data[28] = 5; /* Linux */
+    image.data[29] = 2; /* Arm */
+    image.data[30] = 2; /* a kernel */
+    memcpy(image.data + 64, kernel->data, kernel->size);
+    return image;
+}
+
 static uint8_t *grow(struct inflate *inflate_, size_t needed, size_t *capacity)
 {
     uint8_t *output = realloc(inflate_->output, needed);

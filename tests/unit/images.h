@@ -94,6 +94,9 @@ struct buffer make_elf(const struct elf_options *options);
 
 struct buffer make_gzip(const void *data, size_t size);
 
+/* U-Boot's legacy image around a kernel for 32-bit Arm; its sums are wrong. */
+struct buffer make_uimage(const struct buffer *kernel);
+
 /* An environment that inflates with zlib, as often as there may be layers. */
 struct test_environment {
     struct loader_environment environment;

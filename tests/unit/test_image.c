@@ -50,7 +50,7 @@ static struct buffer sample_elf(bool elf64, enum endian endian, bool in_section)
     return elf;
 }
 
-#define SAMPLES 13u
+#define SAMPLES 14u
 
 /* One image of each kind, each with a note that advertises the feature. */
 static struct buffer sample(unsigned int kind)
@@ -81,6 +81,11 @@ static struct buffer sample(unsigned int kind)
     case 12:
         return make_zimage(&(struct zimage_options){
             .efi_stub = true, .data = ENDIAN_BIG, .table = 0x188, .features = NAME});
+    case 13:
+        inner = sample(12);
+        outer = make_uimage(&inner);
+        buffer_free(&inner);
+        return outer;
     default:
         inner = sample(kind == 8 ? 0 : 7);
         outer = make_gzip(inner.data, inner.size);

@@ -107,9 +107,9 @@ const char *board_modules_read(struct board *board, const struct tree_walk *walk
     module = kind == KIND_KERNEL ? &board->kernel : &board->ramdisk;
     if (module->present)
         return complain(board, "boot module", &range,
-                        kind == KIND_KERNEL ? " is a second kernel, besides that at "
-                                            : " is a second ramdisk, besides that at ",
-                        "", &module->range);
+                        kind == KIND_KERNEL ? " is a second kernel, besides "
+                                            : " is a second ramdisk, besides ",
+                        "that at", &module->range);
     module->present = true;
     module->range = range;
     module->node = walk->node;

@@ -314,13 +314,28 @@ static const char *write_tree(struct writer *writer)
     return NULL;
 }
 
+/* fdt_find_max_phandle() of libfdt 1.6 takes the void phandle 0xffffffff for the largest. */
+static uint32_t largest_phandle(const void *fdt)
+{
+    struct tree_walk walk;
+    uint32_t largest = 0;
+
+    tree_walk_start(&walk, fdt);
+    while (tree_walk_next(&walk)) {
+        uint32_t phandle = tree_phandle(fdt, walk.node);
+
+        if (phandle > largest)
+            largest = phandle;
+    }
+    return largest;
+}
+
 const char *dom0_tree_write(struct dom0_tree *tree, void *out, size_t capacity)
 {
     struct writer writer = {.tree = tree, .fdt = tree->board->fdt, .out = out, .depth = -1};
     const char *error;
 
-    if (fdt_find_max_phandle(writer.fdt, &writer.last_phandle) != 0)
-        return "the board's device tree is corrupt";
+    writer.last_phandle = largest_phandle(writer.fdt);
     /* Looking for each name among those already written would make large trees cost more than they
      * have to, and a tree of n names n * n. */
     note(&writer, fdt_create_with_flags(out, capacity > INT32_MAX ? INT32_MAX : (int)capacity,

@@ -21,6 +21,47 @@ static bool names_short(const void *fdt)
     return length <= TREE_MAX_NAME;
 }
 
+/*
+ * Whether the structure block's tokens follow on each other up to an FDT_END. Has to be known
+ * before libfdt 1.6 walks: it takes property lengths for signed numbers, stays where it is for ever
+ * when one is -12, and gives out those of -1 to -3.
+ */
+static bool tokens_sound(const void *fdt)
+{
+    const uint8_t *block = (const uint8_t *)fdt + fdt_off_dt_struct(fdt);
+    size_t size = fdt_size_dt_struct(fdt);
+    size_t at = 0;
+
+    while (range_ok(size, at, FDT_TAGSIZE)) {
+        uint32_t token = load_u32(block + at, ENDIAN_BIG);
+        const uint8_t *end;
+
+        at += FDT_TAGSIZE;
+        if (token == FDT_END)
+            return true;
+        if (token == FDT_BEGIN_NODE) {
+            end = memchr(block + at, '\0', size - at);
+            if (end == NULL)
+                return false;
+            at = (size_t)(end - block) + 1;
+        } else if (token == FDT_PROP) {
+            uint32_t length;
+
+            if (!range_ok(size, at, 8))
+                return false;
+            length = load_u32(block + at, ENDIAN_BIG);
+            at += 8; /* the length and the name's offset */
+            if (!range_ok(size, at, length))
+                return false;
+            at += length;
+        } else if (token != FDT_END_NODE && token != FDT_NOP) {
+            return false;
+        }
+        at = (at + 3) & ~(size_t)3;
+    }
+    return false;
+}
+
 const char *tree_check(const void *fdt, size_t limit)
 {
     if (fdt == NULL || ((uintptr_t)fdt & 7) != 0)
@@ -33,7 +74,7 @@ const char *tree_check(const void *fdt, size_t limit)
         return "the device tree is larger than the room it may take";
     if (!names_short(fdt))
         return "the device tree has a property name of more than 255 bytes";
-    if (fdt_check_full(fdt, limit) != 0)
+    if (!tokens_sound(fdt) || fdt_check_full(fdt, limit) != 0)
         return "the device tree is corrupt";
     return NULL;
 }

@@ -39,9 +39,20 @@ $(B)/tests/qemu/reset.bin: tests/qemu/reset.S
 	$(Q)$(CROSS_COMPILE)gcc -c -o $(@:.bin=.o) $<
 	$(Q)$(CROSS_COMPILE)objcopy -O binary $(@:.bin=.o) $@
 
+# EDK2, GRUB and U-Boot.
+.PHONY: loaders
+loaders: $(B)/debs/loaders/.unpacked
+	@:
+CHECK_NEEDS += loaders
+
+LOADERS := qemu-efi-aarch64 grub-efi-arm64-bin u-boot-qemu
+$(B)/debs/loaders/.unpacked: hyp/unpack-debs
+	$(call say,FETCH,$(LOADERS))
+	$(Q)hyp/unpack-debs -a arm64 -s bookworm -d $(@D) $(LOADERS)
+
 check-qemu: ##: boots the hypervisor on QEMU in every way that is tested
 	$(Q)tests/packages/install check
-	$(Q)$(build_all) tool hyp $(addprefix guest-,$(GUEST_VERSIONS))
+	$(Q)$(build_all) tool hyp loaders $(addprefix guest-,$(GUEST_VERSIONS))
 	$(Q)tests/qemu/suite
 
 # What is set on make's command line is in the environment of `run`.

@@ -92,7 +92,6 @@ loaders_u_boot_script() {
     cat <<END
 setenv bootargs $options
 setenv from \$devtype \$devnum:\$distro_bootpart
-load \$from \$kernel_addr_r hyp.img
 fdt addr \$fdt_addr
 fdt resize 4096
 fdt set /chosen \\#address-cells <2>
@@ -100,6 +99,8 @@ fdt set /chosen \\#size-cells <2>
 END
     loaders_u_boot_module kernel "$kernel" vmlinuz "$append"
     loaders_u_boot_module ramdisk "$initrd" initrd ''
+    # Last, because U-Boot's bootefi knows only the file that was loaded last.
+    echo "load \$from \$kernel_addr_r hyp.img"
     echo "$start"
 }
 
@@ -114,6 +115,6 @@ load \$from $address $name
 fdt mknode /chosen module@$address
 fdt set $node compatible multiboot,$kind multiboot,module
 fdt set $node reg <0 0x$address 0 0x\$filesize>
-${bootargs:+fdt set $node bootargs "$bootargs"}
 END
+    [[ -z $bootargs ]] || echo "fdt set $node bootargs \"$bootargs\""
 }

@@ -112,6 +112,8 @@ enum error pe_read(const struct source *source, uint32_t pe_offset, struct pe *p
         return error;
     if (pe->sections_end > pe->size_of_headers)
         return ERR_BAD_PE;
+    if (pe->sections_end > source->size)
+        return ERR_TRUNCATED;
     error = read_sections(source, pe);
     if (error != ERR_OK)
         return error;

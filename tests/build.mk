@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # The tests. A suite is an executable tests/*/suite; tests/run runs them and says what it expects of one.
--include tests/qemu/build.mk tests/demo/build.mk tests/unit/build.mk
+-include tests/qemu/build.mk tests/demo/build.mk tests/unit/build.mk tests/fuzz/build.mk tests/crash/build.mk \
+	tests/bench/build.mk
 
 # tests/unit/test_NAME.c is a program. It is linked with UNIT_COMMON and UNIT_SRCS_NAME, and with
 # UNIT_LIBS_NAME.
@@ -50,5 +51,5 @@ check-quick: ##: the tests that need no QEMU, in seconds
 
 check: ##: every test; ends with `N passed, N failed`
 	$(Q)tests/packages/install check
-	$(Q)$(build_all) check-quick-needs hyp $(addprefix guest-,$(GUEST_VERSIONS))
+	$(Q)$(build_all) check-quick-needs $(CHECK_NEEDS) hyp $(addprefix guest-,$(GUEST_VERSIONS))
 	$(Q)tests/run

@@ -132,6 +132,19 @@ static void headers_lie_in_the_first_64_kib(void **state)
     buffer_free(&image);
 }
 
+static void an_optional_header_ends_in_the_file(void **state)
+{
+    struct buffer image = signed_image();
+    struct pe pe;
+
+    (void)state;
+    store_u16(image.data + COFF + 2, 0, ENDIAN_LITTLE);            /* NumberOfSections */
+    store_u16(image.data + COFF + 16, 0x8000, ENDIAN_LITTLE);      /* SizeOfOptionalHeader */
+    store_u32(image.data + OPTIONAL + 60, 0x10000, ENDIAN_LITTLE); /* SizeOfHeaders */
+    assert_int_equal(read_pe(&image, &pe), ERR_TRUNCATED);
+    buffer_free(&image);
+}
+
 static void every_truncation_is_seen(void **state)
 {
     struct buffer image = signed_image();
@@ -155,6 +168,7 @@ int main(void)
         cmocka_unit_test(without_the_directory_there_is_no_signature),
         cmocka_unit_test(refuses_contradictions),
         cmocka_unit_test(headers_lie_in_the_first_64_kib),
+        cmocka_unit_test(an_optional_header_ends_in_the_file),
         cmocka_unit_test(every_truncation_is_seen),
     };
 

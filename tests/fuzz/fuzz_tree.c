@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * From a board's device tree to dom0's: checking, the board, the protected devices, the rewritten
+ * tree. libfdt comes from a package and is not instrumented, so the tree ends where a page ends
+ * that is followed by one that nobody may touch.
+ */
+#include <libfdt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../../hyp/board.h"
+#include "../../hyp/dom0_tree.h"
+#include "../../loader/tree.h"
+#include "fuzz.h"
+
+#define ROOM        (UINT32_C(1) << 16)
+#define MAX_DEVICES 64u
+#define MAX_STREAMS 128u
+
+/* A copy that ends at the guard page, as nearly as the alignment of 8 allows. */
+static uint8_t *place(const uint8_t *data, size_t size)
+{
+    static uint8_t *room;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    uint8_t *at;
+
+    if (!room) {
+        room = mmap(NULL, ROOM + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        assert(room != MAP_FAILED && mprotect(room + ROOM, page, PROT_NONE) == 0);
+    }
+    at = room + ROOM - ((size + 7) & ~(size_t)7);
+    if (size > 0)
+        memcpy(at, data, size);
+    return at;
+}
+
+/* What dom0 gets is a sound tree that says nothing of an SMMU, and says all that is protected. */
+static void check_written(const void *fdt, const struct devices *devices)
+{
+    struct tree_walk walk;
+
+    assert(tree_check(fdt, fdt_totalsize(fdt)) == NULL);
+    tree_walk_start(&walk, fdt);
+    while (tree_walk_next(&walk)) {
+        assert(!tree_compatible(fdt, walk.node, "arm,smmu-v3"));
+        assert(tree_property(fdt, walk.node, "iommus").data == NULL);
+        assert(tree_property(fdt, walk.node, "iommu-map").data == NULL);
+    }
+    for (uint32_t i = 0; i < devices->count; i++)
+        assert(devices->list[i].phandle != 0);
+}
+
+static void write_tree(const struct board *board, struct devices *devices)
+{
+    struct board_range ram = {0x40000000, 0x10000000};
+    struct dom0_tree tree = {board, &ram, 1, devices};
+    size_t bound = dom0_tree_bound(&tree);
+    void *out = malloc(bound);
+
+    assert(out);
+    if (dom0_tree_write(&tree, out, bound) == NULL)
+        check_written(out, devices);
+    free(out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct board board;
+    static struct devices_device list[MAX_DEVICES];
+    static struct devices_streams streams[MAX_STREAMS];
+    struct devices devices = {
+        .list = list, .capacity = MAX_DEVICES, .streams = streams, .stream_capacity = MAX_STREAMS};
+    uint8_t *fdt;
+
+    if (size > ROOM)
+        return 0;
+    fdt = place(data, size);
+    (void)board_find_uart(fdt, size);
+    if (board_read(&board, fdt, size) != NULL)
+        return 0;
+    assert(board.fdt_size <= size && board.cpu_count <= BOARD_MAX_CPUS);
+    if (devices_find(fdt, board.smmu.phandle, &devices) != DEVICES_OK)
+        return 0;
+    assert(devices.count <= MAX_DEVICES && devices.stream_count <= MAX_STREAMS);
+    for (uint32_t i = 0; i < devices.stream_count; i++)
+        assert(streams[i].device < devices.count);
+    write_tree(&board, &devices);
+    return 0;
+}

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "aarch32.h"
 #include "boot/image.h"
 #include "console.h"
 #include "gic.h"
@@ -32,6 +33,7 @@
 
 static struct cpu *cpus;
 static unsigned int cpu_count;
+static bool dom0_is_aarch32;
 struct spinlock cpu_lock;
 
 struct cpu *cpu_this(void)
@@ -144,22 +146,48 @@ void cpu_prepare_dom0(void)
     SYSREG_WRITE(cntvoff_el2, 0);
     SYSREG_WRITE(vpidr_el2, SYSREG_READ(midr_el1));
     SYSREG_WRITE(vmpidr_el2, SYSREG_READ(mpidr_el1));
-    SYSREG_WRITE(hcr_el2, HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_TSC | HCR_RW |
-                              HCR_APK | HCR_API | HCR_ENSCXT | HCR_ATA);
-    SYSREG_WRITE(sctlr_el1, SCTLR_EL1_RES1);
+    SYSREG_WRITE(hcr_el2, HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_TSC | HCR_APK |
+                              HCR_API | HCR_ENSCXT | HCR_ATA | (dom0_is_aarch32 ? 0 : HCR_RW));
+    SYSREG_WRITE(sctlr_el1, dom0_is_aarch32 ? AARCH32_SCTLR_RESET : SCTLR_EL1_RES1);
     SYSREG_WRITE(cpacr_el1, 0);
     BARRIER_ISB();
 }
 
-_Noreturn void cpu_enter_dom0(uint64_t entry, uint64_t context)
+void cpu_use_aarch32(void)
 {
-    struct frame frame = {.x = {context}, .pc = entry, .pstate = PSTATE_EL1H_MASKED};
+    if (!aarch32_is_possible())
+        panic("dom0's kernel is a 32-bit one, and this CPU has no AArch32 at EL1");
+    dom0_is_aarch32 = true;
+}
 
-    frame_enter(&frame, cpu_this()->stack_top);
+bool cpu_dom0_is_aarch32(void)
+{
+    return dom0_is_aarch32;
+}
+
+static _Noreturn void enter(struct frame *frame, uint64_t entry)
+{
+    frame->pc = dom0_is_aarch32 ? entry & ~UINT64_C(1) : entry;
+    frame->pstate = dom0_is_aarch32 ? aarch32_entry_pstate(entry) : PSTATE_EL1H_MASKED;
+    frame_enter(frame, cpu_this()->stack_top);
+}
+
+_Noreturn void cpu_boot_dom0(uint64_t entry, uint64_t tree)
+{
+    struct frame frame = {.x = {tree}};
+
+    if (dom0_is_aarch32) {
+        frame.x[0] = 0;
+        frame.x[1] = UINT32_MAX; /* machine type: "see the device tree" */
+        frame.x[2] = tree;
+    }
+    enter(&frame, entry);
 }
 
 _Noreturn void cpu_secondary_main(struct cpu *cpu)
 {
+    struct frame frame = {.x = {0}};
+
     SYSREG_WRITE(tpidr_el2, (uintptr_t)cpu);
     gic_init_cpu();
     vgic_init(&cpu->vgic);
@@ -170,5 +198,6 @@ _Noreturn void cpu_secondary_main(struct cpu *cpu)
     spinlock_take(&cpu_lock);
     cpu->state = CPU_ON;
     spinlock_release(&cpu_lock);
-    cpu_enter_dom0(cpu->entry, cpu->context);
+    frame.x[0] = cpu->context;
+    enter(&frame, cpu->entry);
 }

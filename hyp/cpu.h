@@ -45,9 +45,15 @@ extern struct spinlock cpu_lock;
 /* Sets this CPU's EL2 and EL1 registers up for dom0; once on each CPU whenever it comes up. */
 void cpu_prepare_dom0(void);
 
-/* Enters dom0 on this CPU at `entry` with x0 = `context`, EL1, MMU off, interrupts masked
- * (booting.rst). */
-_Noreturn void cpu_enter_dom0(uint64_t entry, uint64_t context);
+/* From now on dom0 runs in AArch32 at EL1; panics when this CPU cannot. */
+void cpu_use_aarch32(void);
+bool cpu_dom0_is_aarch32(void);
+
+/*
+ * Starts dom0's kernel on this CPU: at EL1, MMU off, interrupts masked, and the tree in x0 (Linux
+ * Documentation/arch/arm64/booting.rst), or in r2 (Documentation/arch/arm/booting.rst).
+ */
+_Noreturn void cpu_boot_dom0(uint64_t entry, uint64_t tree);
 
 /* C side of boot_secondary. */
 _Noreturn void cpu_secondary_main(struct cpu *cpu);

@@ -12,6 +12,8 @@
 
 #define MIB              UINT64_C(0x100000)
 #define KERNEL_ALIGNMENT (2 * MIB)
+#define ZIMAGE_ALIGNMENT (128 * MIB)
+#define ZIMAGE_ROOM      (64 * MIB)
 #define TREE_MAX         (2 * MIB) /* booting.rst, "Setup the device tree" */
 
 static const struct board *dom0_board;
@@ -27,25 +29,12 @@ static void take(struct board_range range)
         panic("RAM is too fragmented to keep track of");
 }
 
-/* What the boot loader put on top of the hypervisor has been overwritten by now, at least in part.
- */
-static void check_clear_of(struct board_range own_memory, struct board_range range,
-                           const char *what)
-{
-    if (range.base < own_memory.base + own_memory.size && own_memory.base < range.base + range.size)
-        panic("%s at 0x%lx-0x%lx overlaps the hypervisor's memory, 0x%lx-0x%lx", what, range.base,
-              range.base + range.size, own_memory.base, own_memory.base + own_memory.size);
-}
-
 void dom0_init(const struct board *board, struct board_range own_memory)
 {
     struct board_range tree = {(uintptr_t)board->fdt, board->fdt_size};
     unsigned int i;
 
     dom0_board = board;
-    check_clear_of(own_memory, tree, "the device tree");
-    check_clear_of(own_memory, board->kernel.range, "the kernel module");
-    check_clear_of(own_memory, board->ramdisk.range, "the ramdisk module");
     for (i = 0; i < board->ram_count; i++) {
         if (!ranges_append(&memory, board->ram[i]))
             panic("the board has more than %u banks of RAM", RANGES_MAX);
@@ -132,25 +121,9 @@ struct image *dom0_open_kernel(void)
     if (error != ERR_OK)
         panic("dom0's kernel module at 0x%lx (%lu bytes): %s", module->base, module->size,
               error_text(error));
-    if (kernel_image.arch != IMAGE_ARCH_ARM64)
-        panic("dom0's kernel is for %s: only arm64 kernels can be booted",
-              image_arch_name(kernel_image.arch));
     if (kernel_image.endian != ENDIAN_LITTLE)
         panic("dom0's kernel is big-endian: only little-endian kernels can be booted");
     return &kernel_image;
-}
-
-/* The kernel's bytes in memory, all of them: the module itself, or what it inflates to. */
-static struct board_range kernel_bytes(void)
-{
-    enum error error;
-
-    if (!kernel_inflate.open)
-        return dom0_board->kernel.range;
-    error = inflate_finish(&kernel_inflate);
-    if (error != ERR_OK)
-        panic("dom0's kernel module: %s", error_text(error));
-    return (struct board_range){(uintptr_t)kernel_inflate.output, kernel_inflate.produced};
 }
 
 /* Whether any of the range is RAM, whoever's. */
@@ -261,17 +234,82 @@ static uint64_t load_segments(const struct image_load *load, struct board_range 
     return entry;
 }
 
+/*
+ * A zImage unpacks itself to 32 KiB above the 128 MiB boundary below it (Linux
+ * arch/arm/boot/compressed/head.S) and gets in its own way when it lies too near; so the room up to
+ * it is the kernel's too.
+ */
+static uint64_t load_zimage(const struct image_load *load, struct board_range bytes)
+{
+    uint64_t at = load->address;
+
+    if (at == 0) {
+        at = find_room(ZIMAGE_ROOM + bytes.size, ZIMAGE_ALIGNMENT, "dom0's kernel") + ZIMAGE_ROOM;
+    } else {
+        struct board_range wanted = {at, bytes.size};
+
+        if (!ranges_contain(&free_memory, wanted))
+            panic("dom0's kernel is linked to 0x%lx, where there is no free RAM", at);
+        take(wanted);
+    }
+    memcpy((void *)at, (const void *)bytes.base, (size_t)bytes.size);
+    publish(at, bytes.size);
+    return at;
+}
+
+static void check_stream(void)
+{
+    enum error error;
+
+    if (!kernel_inflate.open)
+        return;
+    error = inflate_finish(&kernel_inflate);
+    if (error != ERR_OK)
+        panic("dom0's kernel module: %s", error_text(error));
+    take((struct board_range){(uintptr_t)kernel_inflate.output, kernel_inflate.produced});
+}
+
+/*
+ * The kernel proper in memory, all of it: the module itself, what it inflated to, or a copy of what
+ * some other wrapper holds.
+ */
+static struct board_range kernel_bytes(const struct image *image)
+{
+    const struct source *kernel = image_kernel(image)->source;
+    struct board_range copy;
+    enum error error;
+
+    check_stream();
+    if (kernel == &module_source)
+        return dom0_board->kernel.range;
+    if (kernel == &kernel_inflate.source)
+        return (struct board_range){(uintptr_t)kernel_inflate.output, kernel_inflate.produced};
+    if (kernel->size == SOURCE_SIZE_UNKNOWN)
+        panic("dom0's kernel module: the size of the kernel in it cannot be told");
+    copy.size = kernel->size;
+    copy.base = find_room(copy.size, KERNEL_ALIGNMENT, "dom0's kernel");
+    error = source_read(kernel, 0, (void *)copy.base, (size_t)copy.size);
+    if (error != ERR_OK)
+        panic("dom0's kernel module: %s", error_text(error));
+    return copy;
+}
+
 uint64_t dom0_load_kernel(struct image *image)
 {
-    struct board_range bytes = kernel_bytes();
-    uint64_t entry;
+    struct board_range bytes = kernel_bytes(image);
+    uint64_t entry = 0;
 
-    if (kernel_inflate.open)
-        take(bytes);
-    if (image->load.kind == IMAGE_LOAD_FLAT)
+    switch (image->load.kind) {
+    case IMAGE_LOAD_FLAT:
         entry = load_flat(&image->load, bytes);
-    else
+        break;
+    case IMAGE_LOAD_SEGMENTS:
         entry = load_segments(&image->load, bytes);
+        break;
+    case IMAGE_LOAD_ZIMAGE:
+        entry = load_zimage(&image->load, bytes);
+        break;
+    }
     __asm__ volatile("ic iallu\n\tdsb sy\n\tisb" ::: "memory");
     return entry;
 }

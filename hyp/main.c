@@ -19,6 +19,7 @@
 #include "options.h"
 #include "pool.h"
 #include "psci.h"
+#include "settle.h"
 #include "smmu/registers.h"
 #include "smmu/smmu.h"
 #include "stage2.h"
@@ -65,8 +66,6 @@ static bool start_console(const void *fdt, size_t size)
     if (uart == 0)
         return false;
     use_uart(uart);
-    console_printf("hyp: reference hypervisor for mkimage-xen, at 0x%lx\n",
-                   (unsigned long)(uintptr_t)image_start);
     return true;
 }
 
@@ -80,7 +79,7 @@ static _Noreturn void reject_tree(bool have_console, uint64_t tree, const char *
     panic("%s", error);
 }
 
-static void learn_board(uint64_t tree)
+static void learn_board(uint64_t tree, struct board_range own_memory)
 {
     size_t size = map_tree(tree);
     const char *error;
@@ -90,6 +89,9 @@ static void learn_board(uint64_t tree)
         reject_tree(false, tree, NULL);
     have_console = start_console((const void *)tree, size);
     error = board_read(&board, (const void *)tree, size);
+    if (error == NULL)
+        settle(&board, own_memory);
+    console_printf("hyp: reference hypervisor for mkimage-xen, at 0x%lx\n", own_memory.base);
     options_parse(&options, board.bootargs, complain);
     panic_set_action(options.panic);
     psci_init(board.psci_hvc);
@@ -291,12 +293,14 @@ _Noreturn void main(uint64_t tree_address)
     struct image *kernel;
     uint64_t entry, tree;
 
-    learn_board(tree_address);
+    learn_board(tree_address, own_memory);
     stop_dma();
     start_interrupts();
     dom0_init(&board, own_memory);
     find_devices();
     kernel = dom0_open_kernel();
+    if (kernel->arch == IMAGE_ARCH_ARM)
+        cpu_use_aarch32();
     verdict = negotiate(kernel);
     entry = dom0_load_kernel(kernel);
     tree = dom0_write_tree(verdict.action == POLICY_SMMU_ON ? &devices : NULL);
@@ -304,5 +308,5 @@ _Noreturn void main(uint64_t tree_address)
     set_up_smmu(&verdict);
     cpu_prepare_dom0();
     console_printf("hyp: entering dom0 at 0x%lx, device tree at 0x%lx\n", entry, tree);
-    cpu_enter_dom0(entry, tree);
+    cpu_boot_dom0(entry, tree);
 }

@@ -73,6 +73,27 @@ bool ranges_find(const struct ranges *ranges, uint64_t size, uint64_t alignment,
     return false;
 }
 
+bool ranges_find_last(const struct ranges *ranges, uint64_t size, uint64_t alignment,
+                      uint64_t limit, uint64_t *base)
+{
+    uint64_t end, address;
+    unsigned int i;
+
+    for (i = ranges->count; i > 0; i--) {
+        const struct board_range *range = &ranges->list[i - 1];
+
+        end = range->base + range->size < limit ? range->base + range->size : limit;
+        if (end < size)
+            continue;
+        address = (end - size) & ~(alignment - 1);
+        if (address >= range->base) {
+            *base = address;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool ranges_largest(const struct ranges *ranges, uint64_t alignment, struct board_range *largest)
 {
     uint64_t address;

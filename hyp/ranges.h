@@ -29,6 +29,10 @@ bool ranges_contain(const struct ranges *ranges, struct board_range part);
  * is none. */
 bool ranges_find(const struct ranges *ranges, uint64_t size, uint64_t alignment, uint64_t *base);
 
+/* The highest such address with nothing at or above `limit`. */
+bool ranges_find_last(const struct ranges *ranges, uint64_t size, uint64_t alignment,
+                      uint64_t limit, uint64_t *base);
+
 /* The largest range once its base is rounded up to `alignment`; false when there is none. */
 bool ranges_largest(const struct ranges *ranges, uint64_t alignment, struct board_range *largest);
 

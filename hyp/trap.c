@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "trap.h"
 
+#include "aarch32.h"
 #include "console.h"
+#include "cpu.h"
 #include "gic.h"
 #include "gic_mmio.h"
 #include "psci.h"
@@ -9,6 +11,7 @@
 
 /* ESR_ELx.EC (DDI 0487 D19.2.37) */
 #define EC_UNKNOWN                 0x00u
+#define EC_CP15_64                 0x04u
 #define EC_SMC_AARCH32             0x13u
 #define EC_HVC_AARCH32             0x12u
 #define EC_HVC                     0x16u
@@ -24,7 +27,6 @@
 
 /* SPSR: EL1 using SP_EL1, with debug exceptions, SError, IRQ and FIQ masked */
 #define PSTATE_EL1H_MASKED UINT64_C(0x3c5)
-#define PSTATE_AARCH32     (UINT64_C(1) << 4)
 #define PSTATE_MODE_MASK   UINT64_C(0xf)
 #define PSTATE_EL1T        UINT64_C(4)
 #define PSTATE_EL1H        UINT64_C(5)
@@ -38,13 +40,18 @@
 #define ISS_ASGI1R      ISS_SYSREG(3u, 0u, 12u, 11u, 6u)
 #define ISS_SGI0R       ISS_SYSREG(3u, 0u, 12u, 11u, 7u)
 
+static bool is_aarch32(const struct frame *frame)
+{
+    return (frame->pstate & AARCH32_PSTATE) != 0;
+}
+
 /* Makes dom0 take a synchronous exception at EL1, as the hardware would have (DDI 0487 D1.3.1). */
 static void inject(struct frame *frame, uint64_t esr)
 {
     uint64_t mode = frame->pstate & PSTATE_MODE_MASK;
     uint64_t offset = 0x400; /* from a lower EL, AArch64 */
 
-    if ((frame->pstate & PSTATE_AARCH32) != 0)
+    if (is_aarch32(frame))
         offset = 0x600;
     else if (mode == PSTATE_EL1H)
         offset = 0x200;
@@ -59,6 +66,10 @@ static void inject(struct frame *frame, uint64_t esr)
 
 static void inject_undefined(struct frame *frame)
 {
+    if (cpu_dom0_is_aarch32()) {
+        aarch32_inject_undefined(frame);
+        return;
+    }
     inject(frame, (uint64_t)EC_UNKNOWN << 26 | ESR_IL);
 }
 
@@ -67,10 +78,24 @@ static void inject_external_abort(struct frame *frame, uint64_t esr)
     uint64_t class = sysreg_field(esr, 26, 6);
     bool from_el0 = (frame->pstate & PSTATE_MODE_MASK) == 0;
 
+    if (cpu_dom0_is_aarch32()) {
+        aarch32_inject_abort(frame, class == EC_DATA_ABORT_LOWER, sysreg_field(esr, 6, 1) != 0,
+                             (uint32_t)SYSREG_READ(far_el2));
+        return;
+    }
     if (!from_el0)
         class = class == EC_DATA_ABORT_LOWER ? EC_DATA_ABORT_SAME : EC_INSTRUCTION_ABORT_SAME;
     SYSREG_WRITE(far_el1, SYSREG_READ(far_el2));
     inject(frame, class << 26 | (esr & ESR_IL) | FSC_EXTERNAL_ABORT);
+}
+
+/* Goes on behind an instruction that has been carried out here. */
+static void skip(struct frame *frame, uint64_t esr)
+{
+    if (is_aarch32(frame))
+        aarch32_skip(frame, esr);
+    else
+        frame->pc += 4;
 }
 
 static uint64_t get_register(const struct frame *frame, unsigned int number)
@@ -107,7 +132,7 @@ static bool emulate(struct frame *frame, uint64_t esr)
             access.value &= (UINT64_C(1) << (8 * access.size)) - 1;
         frame->x[number] = wide_register ? access.value : (uint32_t)access.value;
     }
-    frame->pc += 4;
+    skip(frame, esr);
     return true;
 }
 
@@ -137,7 +162,35 @@ static void handle_sysreg(struct frame *frame, uint64_t esr)
     /* Groups other than non-secure Group 1 are not dom0's: those writes have no effect. */
     if (which == ISS_SGI1R)
         gic_send_sgi(get_register(frame, (unsigned int)sysreg_field(esr, 5, 5)));
-    frame->pc += 4;
+    skip(frame, esr);
+}
+
+/* MCRR to ICC_SGI1R, ICC_ASGI1R and ICC_SGI0R: p15, opc1 0 to 2, CRm 12 (IHI 0069 12.5) */
+static void handle_cp15_64(struct frame *frame, uint64_t esr)
+{
+    uint64_t opc1 = sysreg_field(esr, 16, 4);
+    uint64_t low, high;
+
+    if (aarch32_condition_holds(frame, esr)) {
+        if ((esr & 1) != 0 || sysreg_field(esr, 1, 4) != 12 || opc1 > 2) {
+            inject_undefined(frame);
+            return;
+        }
+        low = get_register(frame, (unsigned int)sysreg_field(esr, 5, 5));
+        high = get_register(frame, (unsigned int)sysreg_field(esr, 10, 5));
+        if (opc1 == 0)
+            gic_send_sgi((uint32_t)low | high << 32);
+    }
+    skip(frame, esr);
+}
+
+static void handle_smc(struct frame *frame, uint64_t esr)
+{
+    bool executed = !is_aarch32(frame) || aarch32_condition_holds(frame, esr);
+
+    skip(frame, esr); /* a trapped SMC, unlike HVC, returns to itself (D1.3.5) */
+    if (executed)
+        psci_call(frame);
 }
 
 void trap_sync(struct frame *frame)
@@ -151,8 +204,10 @@ void trap_sync(struct frame *frame)
         break;
     case EC_SMC:
     case EC_SMC_AARCH32:
-        frame->pc += 4; /* a trapped SMC, unlike HVC, returns to itself (D1.3.5) */
-        psci_call(frame);
+        handle_smc(frame, esr);
+        break;
+    case EC_CP15_64:
+        handle_cp15_64(frame, esr);
         break;
     case EC_SYSREG:
         handle_sysreg(frame, esr);

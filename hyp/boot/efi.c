@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "image.h"
+
 #define EFI_SUCCESS        UINT64_C(0)
 #define EFI_ERROR          (UINT64_C(1) << 63)
 #define EFI_LOAD_ERROR     (EFI_ERROR | 1)
@@ -62,9 +64,6 @@ struct system_table {
 
 _Static_assert(offsetof(struct system_table, console) == 64, "UEFI 2.10, 4.3");
 _Static_assert(offsetof(struct system_table, tables) == 112, "UEFI 2.10, 4.3");
-
-/* boot/efi_entry.S: MMU and caches off, then boot_entry with the tree in x0. */
-_Noreturn void efi_leave(void *tree);
 
 uint64_t efi_main(void *image, struct system_table *system);
 
@@ -125,5 +124,5 @@ uint64_t efi_main(void *image, struct system_table *system)
                         EFI_UNSUPPORTED);
     if (exit_boot_services(image, system->boot) != EFI_SUCCESS)
         return complain(system, u"hyp: the firmware keeps its boot services\r\n", EFI_LOAD_ERROR);
-    efi_leave(tree);
+    boot_restart(tree, boot_entry);
 }

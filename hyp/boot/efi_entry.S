@@ -69,22 +69,3 @@ efi_entry:
 	bl	efi_main
 	ldp	x29, x30, [sp], #16	/* only when it failed */
 	ret
-
-/* The firmware maps memory 1:1 (UEFI 2.10, 2.3.6), so the MMU may go off underfoot. */
-	.global	efi_leave
-efi_leave:
-	mov	x19, x0
-	msr	daifset, #0xf
-	adr_l	x0, _start
-	adr_l	x1, _early_end
-	bl	cache_clean_invalidate
-	mrs	x0, sctlr_el2
-	mov	x1, #0x1005		/* I, C and M */
-	bic	x0, x0, x1
-	msr	sctlr_el2, x0
-	isb
-	ic	iallu
-	dsb	sy
-	isb
-	mov	x0, x19
-	b	boot_entry

@@ -75,6 +75,25 @@ boot_entry:
 	bl	main
 	b	hang
 
+	.global	boot_restart
+boot_restart:
+	mov	x19, x0
+	mov	x20, x1
+	msr	daifset, #0xf
+	adr_l	x0, _start
+	adr_l	x1, _early_end
+	bl	cache_clean_invalidate
+	mrs	x0, sctlr_el2
+	mov	x1, #0x1005		/* I, C and M */
+	bic	x0, x0, x1
+	msr	sctlr_el2, x0
+	isb
+	ic	iallu
+	dsb	sy
+	isb
+	mov	x0, x19
+	br	x20
+
 /*
  * A CPU that firmware starts or resumes for us: x0 is its struct cpu, whose first member is the stack top.
  * What it reads before its MMU is on has been cleaned to the point of coherency.
@@ -98,7 +117,6 @@ vectors_install:
 	ret
 
 /* Cleans and invalidates [x0, x1) to the point of coherency; corrupts x0, x2, x3. */
-	.global	cache_clean_invalidate
 cache_clean_invalidate:
 	mrs	x3, ctr_el0
 	ubfx	x3, x3, #16, #4		/* DminLine: log2 of words */

@@ -110,7 +110,7 @@ images_make() {
     images_elf elf 0x60000000
     images_stamped elf
     images_elf elf-outside 0x4000000000
-    images_elf elf-on-hyp 0x40200000
+    images_elf elf-on-hyp 0x7f400000
     images_malformed
     images_tree
     images_overlapping

@@ -94,6 +94,26 @@ static void test_find(void **state)
     assert_true(ranges_largest(&ranges, 0x10000, &largest) == false);
 }
 
+static void test_find_last(void **state)
+{
+    struct ranges ranges = make(0x1000, 0x3000);
+    uint64_t base;
+
+    (void)state;
+    assert_true(ranges_append(&ranges, (struct board_range){0x10800, 0x8000}));
+    assert_true(ranges_find_last(&ranges, 0x1000, 0x1000, UINT64_MAX, &base));
+    assert_int_equal(base, 0x17000);
+    assert_true(ranges_find_last(&ranges, 0x1000, 0x1000, 0x12fff, &base));
+    assert_int_equal(base, 0x11000);
+    assert_true(ranges_find_last(&ranges, 0x1000, 0x1000, 0x11fff, &base));
+    assert_int_equal(base, 0x3000);
+    assert_true(ranges_find_last(&ranges, 0x3000, 0x1000, 0x10000, &base));
+    assert_int_equal(base, 0x1000);
+    assert_false(ranges_find_last(&ranges, 0x3001, 0x1000, 0x10000, &base));
+    assert_false(ranges_find_last(&ranges, 0x9000, 0x1000, UINT64_MAX, &base));
+    assert_false(ranges_find_last(&ranges, 1, 1, 0x1000, &base));
+}
+
 static void test_top_of_address_space(void **state)
 {
     struct ranges ranges = make(UINT64_MAX - 0xfff, 0xfff);
@@ -111,6 +131,7 @@ int main(void)
         cmocka_unit_test(test_remove),
         cmocka_unit_test(test_remove_full),
         cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find_last),
         cmocka_unit_test(test_top_of_address_space),
     };
 

@@ -8,7 +8,7 @@
 
 #include "source.h"
 
-enum codec { CODEC_GZIP };
+enum codec { CODEC_GZIP, CODEC_ZSTD, CODEC_XZ, CODEC_LZMA, CODEC_LZ4 };
 
 struct loader_environment {
     /*

@@ -4,6 +4,7 @@
  * places, so a layer could satisfy two: the kernel formats with the more specific magic go first.
  */
 #include "arm64_image.h"
+#include "compressed.h"
 #include "elf.h"
 #include "gzip.h"
 #include "uimage.h"
@@ -15,5 +16,9 @@ const struct image_format image_formats[] = {
     {.name = "elf", .probe = elf_probe, .read = elf_read},
     {.name = "gzip", .probe = gzip_probe, .unwrap = gzip_unwrap},
     {.name = "uimage", .probe = uimage_probe, .unwrap = uimage_unwrap},
+    {.name = "zstd", .probe = zstd_probe, .unwrap = zstd_unwrap},
+    {.name = "xz", .probe = xz_probe, .unwrap = xz_unwrap},
+    {.name = "lz4", .probe = lz4_probe, .unwrap = lz4_unwrap},
+    {.name = "lzma", .probe = lzma_probe, .unwrap = lzma_unwrap},
     {.name = NULL},
 };

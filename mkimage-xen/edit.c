@@ -107,7 +107,8 @@ static bool write_layers(int fd, void *context, struct problem *problem)
             target = fileno(streams[turn]);
         }
         ok = wrapper ? wrapper->rewrap(editing->input, layer, inner, target, problem)
-                     : problem_set(problem, "is wrapped in %s, which cannot be written yet",
+                     : problem_set(problem,
+                                   "is wrapped in %s, which cannot be written: unpack it first",
                                    image->layers[layer].format->name);
         if (ok && layer > 0)
             ok = file_of_descriptor(&spool[turn], target, problem);
@@ -206,6 +207,9 @@ static bool carry_out(struct editing *editing, struct problem *problem)
     if (!make_plan(editing, problem) ||
         (!plan_is_empty(&editing->plan) && !check_result(editing, problem)))
         return false;
+    /* Planning takes what cannot be read for what cannot be used, and finds another way. */
+    if (editing->input->file.read_errno != 0)
+        return problem_errno(problem, "cannot be read", editing->input->file.read_errno);
     if (editing->edit->dry_run) {
         say_plan(editing);
         return true;

@@ -23,24 +23,47 @@ static uint8_t *grow(struct inflate *inflate, size_t needed, size_t *capacity)
     return output;
 }
 
+static enum error open_inflate(struct input_stream *stream, const struct source *outer,
+                               uint64_t offset)
+{
+    enum error error;
+
+    stream->inflate = memory_get(sizeof(*stream->inflate));
+    error = inflate_open(stream->inflate, outer, offset, memory_get(FIRST_CAPACITY), FIRST_CAPACITY,
+                         Z_NULL, Z_NULL, Z_NULL);
+    stream->inflate->grow = grow;
+    stream->source = &stream->inflate->source;
+    return error;
+}
+
+static enum error open_decoder(struct input_stream *stream, enum codec codec,
+                               const struct source *outer, uint64_t offset)
+{
+    const struct codec_kind *kind = codec_find(codec);
+
+    if (!kind)
+        return ERR_NO_CODEC;
+    stream->decoder = memory_get(sizeof(*stream->decoder));
+    stream->source = &stream->decoder->source;
+    return decoder_open(stream->decoder, kind, outer, offset, INPUT_MAX_INFLATED);
+}
+
 static enum error decompress(struct loader_environment *environment, enum codec codec,
                              const struct source *outer, uint64_t offset,
                              const struct source **inner)
 {
     struct input *input = environment->context;
-    struct inflate *stream;
+    struct input_stream *stream = &input->streams[input->stream_count];
     enum error error;
 
-    if (codec != CODEC_GZIP)
-        return ERR_NO_CODEC;
     if (input->stream_count == IMAGE_MAX_LAYERS)
         return ERR_TOO_DEEP;
-    stream = memory_get(sizeof(*stream));
-    error = inflate_open(stream, outer, offset, memory_get(FIRST_CAPACITY), FIRST_CAPACITY, Z_NULL,
-                         Z_NULL, Z_NULL);
-    stream->grow = grow;
-    input->streams[input->stream_count++] = stream;
-    *inner = &stream->source;
+    *stream = (struct input_stream){0};
+    error = codec == CODEC_GZIP ? open_inflate(stream, outer, offset)
+                                : open_decoder(stream, codec, outer, offset);
+    if (stream->source)
+        input->stream_count++;
+    *inner = stream->source;
     return error;
 }
 
@@ -51,7 +74,7 @@ static const struct source *innermost(const struct input *input)
 
     if (image->layer_count > 0 && image->layers[image->layer_count - 1].slice.outer)
         return &image->layers[image->layer_count - 1].slice.source;
-    return input->stream_count ? &input->streams[input->stream_count - 1]->source
+    return input->stream_count ? input->streams[input->stream_count - 1].source
                                : &input->file.source;
 }
 
@@ -107,7 +130,9 @@ enum error input_open(struct input *input, const char *path, struct problem *pro
 bool input_finish(struct input *input, struct problem *problem)
 {
     for (unsigned int i = 0; i < input->stream_count; i++) {
-        enum error error = inflate_finish(input->streams[i]);
+        const struct input_stream *stream = &input->streams[i];
+        enum error error =
+            stream->inflate ? inflate_finish(stream->inflate) : decoder_finish(stream->decoder);
 
         if (error != ERR_OK)
             return describe(input, error, problem);
@@ -115,22 +140,33 @@ bool input_finish(struct input *input, struct problem *problem)
     return true;
 }
 
-const struct inflate *input_stream(const struct input *input, const struct source *source)
+uint64_t input_stream_end(const struct input *input, const struct source *source)
 {
     for (unsigned int i = 0; i < input->stream_count; i++) {
-        if (source == &input->streams[i]->source)
-            return input->streams[i];
+        const struct input_stream *stream = &input->streams[i];
+
+        if (source == stream->source)
+            return stream->inflate ? inflate_end(stream->inflate) : decoder_end(stream->decoder);
     }
-    return NULL;
+    return 0;
+}
+
+static void close_stream(struct input_stream *stream)
+{
+    if (stream->inflate) {
+        inflate_close(stream->inflate);
+        free(stream->inflate->output);
+        free(stream->inflate);
+    } else {
+        decoder_close(stream->decoder);
+        free(stream->decoder);
+    }
 }
 
 void input_close(struct input *input)
 {
-    for (unsigned int i = 0; i < input->stream_count; i++) {
-        inflate_close(input->streams[i]);
-        free(input->streams[i]->output);
-        free(input->streams[i]);
-    }
+    for (unsigned int i = 0; i < input->stream_count; i++)
+        close_stream(&input->streams[i]);
     input->stream_count = 0;
     file_close(&input->file);
 }

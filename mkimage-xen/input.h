@@ -7,17 +7,25 @@
 
 #include "../loader/image.h"
 #include "../loader/inflate.h"
+#include "decoder.h"
 #include "file.h"
 #include "names.h"
 
 /* The most that is inflated, of each layer. */
 #define INPUT_MAX_INFLATED (UINT64_C(1) << 30)
 
+/* A stream that is decompressed: by the loader's inflater, or else by a decoder. */
+struct input_stream {
+    const struct source *source;
+    struct inflate *inflate;
+    struct decoder *decoder;
+};
+
 struct input {
     struct file file;
     struct loader_environment environment;
     unsigned int stream_count;
-    struct inflate *streams[IMAGE_MAX_LAYERS];
+    struct input_stream streams[IMAGE_MAX_LAYERS];
     struct image image;
 };
 
@@ -30,8 +38,9 @@ enum error input_open(struct input *input, const char *path, struct problem *pro
 /* Inflates every layer to its end and checks its sums, so that every size is known. */
 bool input_finish(struct input *input, struct problem *problem);
 
-/* The stream that serves the contents of `source`; NULL when it is not compressed. */
-const struct inflate *input_stream(const struct input *input, const struct source *source);
+/* Where the stream that serves the contents of `source` ends in what holds it; after
+ * input_finish(). */
+uint64_t input_stream_end(const struct input *input, const struct source *source);
 
 void input_close(struct input *input);
 

@@ -27,8 +27,8 @@ static const char *way_out(enum error error)
     case ERR_BAD_STREAM:
         return "copy or download it again";
     case ERR_UNKNOWN_FORMAT:
-        return "give an arm64 Image, a zImage or an ELF vmlinux, as they are or in gzip or a "
-               "uImage";
+        return "give an arm64 Image, a zImage or an ELF vmlinux, as they are, compressed or "
+               "in a wrapper";
     case ERR_WRONG_MACHINE:
         return "give a kernel for arm or arm64";
     case ERR_TOO_DEEP:

@@ -7,7 +7,7 @@
 #include "memory.h"
 
 static const struct stamper *const stampers[] = {&stamp_arm64_image, &stamp_zimage, &stamp_elf};
-static const struct wrapper *const wrappers[] = {&stamp_gzip, &stamp_uimage};
+static const struct wrapper *const wrappers[] = {&stamp_gzip, &stamp_zstd, &stamp_uimage};
 
 const struct stamper *stamper_find(const char *format)
 {

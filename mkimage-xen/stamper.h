@@ -48,6 +48,7 @@ extern const struct stamper stamp_arm64_image;
 extern const struct stamper stamp_zimage;
 extern const struct stamper stamp_elf;
 extern const struct wrapper stamp_gzip;
+extern const struct wrapper stamp_zstd;
 extern const struct wrapper stamp_uimage;
 
 #endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "codec.h"
+
+static const struct codec_kind *const kinds[] = {&codec_zstd, &codec_xz, &codec_lzma, &codec_lz4};
+
+const struct codec_kind *codec_find(enum codec codec)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (kinds[i]->codec == codec)
+            return kinds[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * Decompressors, each a file around a library; decoder.h feeds them.
+ */
+#ifndef MKIMAGE_XEN_CODEC_H
+#define MKIMAGE_XEN_CODEC_H
+
+#include "../loader/environment.h"
+
+/* Input that waits and room for output; a step moves both on. */
+struct codec_step {
+    const uint8_t *in;
+    size_t in_size;
+    bool in_end; /* no input follows */
+    uint8_t *out;
+    size_t out_size;
+};
+
+enum codec_result {
+    CODEC_MORE, /* wants more input or more room, or could go on */
+    CODEC_END,  /* the stream's end; step.in is where it was */
+    CODEC_BAD,
+    CODEC_NO_MEMORY
+};
+
+struct codec_kind {
+    enum codec codec;
+    void *(*open)(void); /* NULL: no memory */
+    enum codec_result (*step)(void *state, struct codec_step *step);
+    void (*close)(void *state);
+};
+
+extern const struct codec_kind codec_zstd;
+extern const struct codec_kind codec_xz;
+extern const struct codec_kind codec_lzma;
+extern const struct codec_kind codec_lz4;
+
+/* NULL when there is none. */
+const struct codec_kind *codec_find(enum codec codec);
+
+#endif

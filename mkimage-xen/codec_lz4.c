@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * LZ4's legacy frames ("LZ4 Frame Format Description", Legacy frame): the magic number, then
+ * blocks, each its compressed size and what decompresses to 8 MiB, or less in the last one. The
+ * stream has no end of its own: it ends with the input, or where no block follows.
+ */
+#include <lz4.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../notes/bytes.h"
+#include "codec.h"
+
+#define BLOCK_SIZE (8 << 20)
+#define WORD       4u
+
+struct lz4 {
+    bool started;  /* the magic number is behind us */
+    bool last;     /* the block at hand is the last one */
+    size_t wanted; /* compressed bytes of the block at hand; 0: its size is next */
+    size_t have;
+    size_t ready; /* decompressed bytes, of which `given` have been given out */
+    size_t given;
+    uint8_t in[LZ4_COMPRESSBOUND(BLOCK_SIZE)];
+    uint8_t out[BLOCK_SIZE];
+};
+
+static void *open_lz4(void)
+{
+    return calloc(1, sizeof(struct lz4));
+}
+
+/* Collects `size` bytes in lz4->in; false when there is less so far. */
+static bool collect(struct lz4 *lz4, size_t size, struct codec_step *step)
+{
+    size_t part = size - lz4->have < step->in_size ? size - lz4->have : step->in_size;
+
+    memcpy(lz4->in + lz4->have, step->in, part);
+    lz4->have += part;
+    step->in += part;
+    step->in_size -= part;
+    return lz4->have == size;
+}
+
+static void give(struct lz4 *lz4, struct codec_step *step)
+{
+    size_t part = lz4->ready - lz4->given;
+
+    if (part > step->out_size)
+        part = step->out_size;
+    memcpy(step->out, lz4->out + lz4->given, part);
+    lz4->given += part;
+    step->out += part;
+    step->out_size -= part;
+}
+
+/* The next word: the magic number at first, then the size of a block. */
+static enum codec_result take_word(struct lz4 *lz4, struct codec_step *step)
+{
+    uint32_t word;
+
+    if (!collect(lz4, WORD, step)) {
+        if (!step->in_end)
+            return CODEC_MORE;
+        return lz4->started && lz4->have == 0 ? CODEC_END : CODEC_BAD;
+    }
+    word = load_u32(lz4->in, ENDIAN_LITTLE);
+    lz4->have = 0;
+    if (!lz4->started) {
+        lz4->started = true;
+        return CODEC_MORE;
+    }
+    if (word == 0 || word > sizeof(lz4->in))
+        return CODEC_BAD;
+    lz4->wanted = word;
+    return CODEC_MORE;
+}
+
+static enum codec_result step_lz4(void *state, struct codec_step *step)
+{
+    struct lz4 *lz4 = state;
+    int size;
+
+    give(lz4, step);
+    if (lz4->given < lz4->ready)
+        return CODEC_MORE;
+    if (lz4->last)
+        return CODEC_END;
+    if (lz4->wanted == 0)
+        return take_word(lz4, step);
+    if (!collect(lz4, lz4->wanted, step))
+        return step->in_end ? CODEC_BAD : CODEC_MORE;
+    size =
+        LZ4_decompress_safe((const char *)lz4->in, (char *)lz4->out, (int)lz4->wanted, BLOCK_SIZE);
+    if (size < 0)
+        return CODEC_BAD;
+    lz4->last = size < BLOCK_SIZE;
+    lz4->ready = (size_t)size;
+    lz4->given = lz4->have = lz4->wanted = 0;
+    return CODEC_MORE;
+}
+
+static void close_lz4(void *state)
+{
+    free(state);
+}
+
+const struct codec_kind codec_lz4 = {CODEC_LZ4, open_lz4, step_lz4, close_lz4};

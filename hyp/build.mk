@@ -40,6 +40,11 @@ $(B)/hyp/%.o: %.S
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CROSS_COMPILE)gcc -MMD -MP -Ihyp/boot -c -o $@ $<
 
+$(B)/hyp/hyp.elf: $(B)/hyp/hyp/boot/efi.checked
+$(B)/hyp/hyp/boot/efi.checked: $(B)/hyp/hyp/boot/efi.o
+	$(Q)! $(CROSS_COMPILE)readelf -rW $< | grep GOT
+	$(Q)touch $@
+
 $(B)/hyp/hyp.elf: $(HYP_OBJS) $(HYP_LIBS) hyp/boot/hyp.lds
 	$(call say,LD,$@)
 	$(Q)$(CROSS_COMPILE)gcc $(HYP_LDFLAGS) -o $@ $(HYP_OBJS) $(HYP_LIBS)

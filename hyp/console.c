@@ -172,9 +172,21 @@ void console_printf(const char *format, ...)
     va_end(arguments);
 }
 
+static _Noreturn void halt(void)
+{
+    for (;;)
+        __asm__ volatile("wfe");
+}
+
 _Noreturn void panic(const char *format, ...)
 {
+    static bool panicking;
     va_list arguments;
+
+    /* Powering off may itself end here. */
+    if (panicking)
+        halt();
+    panicking = true;
 
     /* No lock: whoever holds it may be the one that panics, and mixed lines beat a silent hang. */
     va_start(arguments, format);
@@ -187,6 +199,5 @@ _Noreturn void panic(const char *format, ...)
         psci_system_off();
     if (panic_then == PANIC_RESET)
         psci_system_reset();
-    for (;;)
-        __asm__ volatile("wfe");
+    halt();
 }

@@ -14,12 +14,15 @@
 #define STACK_SIZE 8192u
 
 /* HCR_EL2 (DDI 0487 D19.2.48) */
-#define HCR_VM     (UINT64_C(1) << 0) /* stage 2 on */
-#define HCR_SWIO   (UINT64_C(1) << 1) /* invalidate by set/way cleans too */
-#define HCR_PTW    (UINT64_C(1) << 2) /* no table walks in Device memory */
-#define HCR_FMO    (UINT64_C(1) << 3) /* physical interrupts come to EL2; dom0's are virtual */
-#define HCR_IMO    (UINT64_C(1) << 4)
-#define HCR_TSC    (UINT64_C(1) << 19) /* SMC traps */
+#define HCR_VM   (UINT64_C(1) << 0) /* stage 2 on */
+#define HCR_SWIO (UINT64_C(1) << 1) /* invalidate by set/way cleans too */
+#define HCR_PTW  (UINT64_C(1) << 2) /* no table walks in Device memory */
+#define HCR_FMO  (UINT64_C(1) << 3) /* physical interrupts come to EL2; dom0's are virtual */
+#define HCR_IMO  (UINT64_C(1) << 4)
+#define HCR_TSC  (UINT64_C(1) << 19) /* SMC traps */
+#define HCR_TIDCP \
+    (UINT64_C(1) << 20) /* implementation defined registers, which may read caches, trap */
+#define HCR_TACR   (UINT64_C(1) << 21) /* so does ACTLR_EL1 */
 #define HCR_RW     (UINT64_C(1) << 31) /* EL1 is AArch64 */
 #define HCR_APK    (UINT64_C(1) << 40) /* pointer authentication is dom0's */
 #define HCR_API    (UINT64_C(1) << 41)
@@ -113,6 +116,8 @@ static void leave_features_to_dom0(void)
     mdcr = UINT64_C(3) << 12 | UINT64_C(3) << 24; /* E2PB, E2TB: profiling and trace buffers */
     if (sysreg_field(dfr0, 8, 4) != 0 && sysreg_field(dfr0, 8, 4) != 0xf)
         mdcr |= sysreg_field(SYSREG_READ(pmcr_el0), 11, 5); /* HPMN: all counters */
+    if (sysreg_field(dfr0, 8, 4) >= 4 && sysreg_field(dfr0, 8, 4) != 0xf)
+        mdcr |= UINT64_C(1) << 17; /* HPMD (PMUv3p1): counters do not count at EL2 */
     SYSREG_WRITE(mdcr_el2, mdcr);
 }
 
@@ -129,6 +134,16 @@ static void clear_fine_grained_traps(void)
         SYSREG_WRITE(S3_4_C1_C1_6, instruction_bits); /* HFGITR_EL2 */
         SYSREG_WRITE(S3_4_C3_C1_4, debug_bits);       /* HDFGRTR_EL2 */
         SYSREG_WRITE(S3_4_C3_C1_5, debug_bits);       /* HDFGWTR_EL2 */
+        if (sysreg_field(SYSREG_READ(id_aa64pfr0_el1), 44, 4) != 0)
+            SYSREG_WRITE(S3_4_C3_C1_6, 0); /* HAFGRTR_EL2, with FEAT_AMUv1 */
+    }
+    if (sysreg_field(SYSREG_READ(id_aa64mmfr0_el1), 56, 4) >= 2) {
+        /* FEAT_FGT2: H[D]FG{R,W}TR2_EL2 and HFGITR2_EL2, whose fields are all named nXXX */
+        SYSREG_WRITE(S3_4_C3_C1_2, UINT64_MAX);
+        SYSREG_WRITE(S3_4_C3_C1_3, UINT64_MAX);
+        SYSREG_WRITE(S3_4_C3_C1_7, UINT64_MAX);
+        SYSREG_WRITE(S3_4_C3_C1_0, UINT64_MAX);
+        SYSREG_WRITE(S3_4_C3_C1_1, UINT64_MAX);
     }
     if (sysreg_field(SYSREG_READ(id_aa64mmfr1_el1), 40, 4) != 0) {
         /* HCRX_EL2: MSCEn, TCR2En, SCTLR2En; EnALS, EnASR, EnAS0 */
@@ -146,8 +161,9 @@ void cpu_prepare_dom0(void)
     SYSREG_WRITE(cntvoff_el2, 0);
     SYSREG_WRITE(vpidr_el2, SYSREG_READ(midr_el1));
     SYSREG_WRITE(vmpidr_el2, SYSREG_READ(mpidr_el1));
-    SYSREG_WRITE(hcr_el2, HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_TSC | HCR_APK |
-                              HCR_API | HCR_ENSCXT | HCR_ATA | (dom0_is_aarch32 ? 0 : HCR_RW));
+    SYSREG_WRITE(hcr_el2, HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_TSC | HCR_TIDCP |
+                              HCR_TACR | HCR_APK | HCR_API | HCR_ENSCXT | HCR_ATA |
+                              (dom0_is_aarch32 ? 0 : HCR_RW));
     SYSREG_WRITE(sctlr_el1, dom0_is_aarch32 ? AARCH32_SCTLR_RESET : SCTLR_EL1_RES1);
     SYSREG_WRITE(cpacr_el1, 0);
     BARRIER_ISB();
@@ -189,10 +205,13 @@ _Noreturn void cpu_secondary_main(struct cpu *cpu)
     struct frame frame = {.x = {0}};
 
     SYSREG_WRITE(tpidr_el2, (uintptr_t)cpu);
-    gic_init_cpu();
-    vgic_init(&cpu->vgic);
-    if (cpu->resuming)
+    if (cpu->resuming) {
+        gic_resume_cpu();
         vgic_restore(&cpu->vgic);
+    } else {
+        gic_init_cpu();
+        vgic_init(&cpu->vgic);
+    }
     cpu_prepare_dom0();
 
     spinlock_take(&cpu_lock);

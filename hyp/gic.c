@@ -120,14 +120,19 @@ void gic_init_cpu(void)
     uint64_t frame = find_redistributor();
     uint32_t maintenance = gic_board->gic_maintenance_interrupt;
 
-    SYSREG_WRITE(icc_sre_el2, SRE_SRE | SRE_DFB | SRE_DIB | SRE_ENABLE);
-    BARRIER_ISB();
     mmio_write32(frame + GICR_WAKER, mmio_read32(frame + GICR_WAKER) & ~GICR_WAKER_SLEEP);
     wait_while(frame + GICR_WAKER, GICR_WAKER_ASLEEP, "GICR_WAKER.ChildrenAsleep stays set");
     set_group_and_priority(frame + GICR_SGI_FRAME, 0, GIC_FIRST_SPI);
     mmio_write8(frame + GICR_SGI_FRAME + GICD_IPRIORITYR + maintenance, OWN_PRIORITY);
+    wait_while(frame + GICR_CTLR, GICR_CTLR_RWP, "GICR_CTLR.RWP stays set");
     mmio_write32(frame + GICR_SGI_FRAME + GICD_ISENABLER, 1u << maintenance);
+    gic_resume_cpu();
+}
 
+void gic_resume_cpu(void)
+{
+    SYSREG_WRITE(icc_sre_el2, SRE_SRE | SRE_DFB | SRE_DIB | SRE_ENABLE);
+    BARRIER_ISB();
     SYSREG_WRITE(icc_sre_el1, SRE_SRE | SRE_DFB | SRE_DIB);
     SYSREG_WRITE(icc_pmr_el1, 0xff);
     SYSREG_WRITE(icc_bpr1_el1, 0);
@@ -136,14 +141,14 @@ void gic_init_cpu(void)
     BARRIER_ISB();
 }
 
-void gic_own(uint32_t intid, void (*handle)(void))
+bool gic_own(uint32_t intid, void (*handle)(void))
 {
     uint64_t gicd = gic_board->gicd.base;
     uint32_t bit = 1u << (intid % 32);
     uint32_t configuration;
 
     if (intid < GIC_FIRST_SPI || intid >= GIC_FIRST_SPECIAL || own_count == MAX_OWN)
-        panic("interrupt %u cannot be the hypervisor's", intid);
+        return false;
     own[own_count].intid = intid;
     own[own_count].handle = handle;
     own_count++;
@@ -155,6 +160,7 @@ void gic_own(uint32_t intid, void (*handle)(void))
     mmio_write64(gicd + GICD_IROUTER + intid * 8, own_cpu);
     mmio_write32(gicd + GICD_ISENABLER + intid / 32 * 4, bit);
     wait_for_distributor();
+    return true;
 }
 
 bool gic_is_own(uint32_t intid)
@@ -181,6 +187,15 @@ void gic_leave_cpu(uint64_t mpidr, uint64_t other_mpidr)
         mmio_write64(gic_board->gicd.base + GICD_IROUTER + own[i].intid * 8, other_mpidr);
 }
 
+void gic_return(uint32_t intid)
+{
+    uint64_t frame =
+        intid < GIC_FIRST_SPI ? find_redistributor() + GICR_SGI_FRAME : gic_board->gicd.base;
+
+    mmio_write32(frame + GICD_ISPENDR + intid / 32 * 4, 1u << (intid % 32));
+    SYSREG_WRITE(icc_dir_el1, intid);
+}
+
 static void handle_own(struct vgic *vgic, uint32_t intid)
 {
     unsigned int i;
@@ -193,31 +208,48 @@ static void handle_own(struct vgic *vgic, uint32_t intid)
     }
 }
 
+/* SGIs and interrupts of the extended ranges, which dom0 is not offered, have no link to end them
+ * by. */
+static bool needs_deactivation(uint32_t intid)
+{
+    return intid < GIC_FIRST_PPI || (intid >= GIC_END_SPECIAL && intid < GIC_FIRST_LPI);
+}
+
+static void handle(struct vgic *vgic, uint32_t intid, uint8_t priority)
+{
+    SYSREG_WRITE(icc_eoir1_el1, intid);
+    if (gic_is_own(intid)) {
+        handle_own(vgic, intid);
+        SYSREG_WRITE(icc_dir_el1, intid);
+        return;
+    }
+    if (intid < GIC_FIRST_SPECIAL || intid >= GIC_FIRST_LPI)
+        vgic_inject(vgic, intid, priority);
+    if (needs_deactivation(intid))
+        SYSREG_WRITE(icc_dir_el1, intid);
+}
+
 void gic_handle_irq(void)
 {
     struct vgic *vgic = &cpu_this()->vgic;
     unsigned int burst;
-    uint8_t priority;
     uint32_t intid;
 
+    vgic_take_inbox(vgic);
     for (burst = 0; burst < MAX_BURST; burst++) {
         intid = (uint32_t)SYSREG_READ(icc_iar1_el1);
         BARRIER_DSB();
-        if (intid >= GIC_FIRST_SPECIAL && intid < GIC_FIRST_LPI)
+        if (intid >= GIC_FIRST_SPECIAL && intid < GIC_END_SPECIAL)
             break;
-        priority = (uint8_t)SYSREG_READ(icc_rpr_el1);
-        SYSREG_WRITE(icc_eoir1_el1, intid);
-        if (gic_is_own(intid)) {
-            handle_own(vgic, intid);
-            SYSREG_WRITE(icc_dir_el1, intid);
-        } else {
-            vgic_inject(vgic, intid, priority);
-            if (intid < GIC_FIRST_PPI)
-                SYSREG_WRITE(icc_dir_el1, intid);
-        }
-        /* A full queue must drain before more of dom0's ordinary interrupts are taken in. */
-        SYSREG_WRITE(icc_pmr_el1, vgic_has_room(vgic) ? 0xff : OWN_PRIORITY + 8);
+        handle(vgic, intid, (uint8_t)SYSREG_READ(icc_rpr_el1));
+        /*
+         * A full queue must drain before more of dom0's ordinary interrupts are taken in. The mask
+         * is one step of the coarsest priorities that there are (16 levels, IHI 0069 4.8) above our
+         * own.
+         */
+        SYSREG_WRITE(icc_pmr_el1, vgic_has_room(vgic) ? 0xff : OWN_PRIORITY + 0x10);
     }
+    vgic_refill(vgic);
     BARRIER_ISB();
 }
 

@@ -15,6 +15,7 @@
 #define GIC_FIRST_PPI     16u
 #define GIC_FIRST_SPI     32u
 #define GIC_FIRST_SPECIAL 1020u
+#define GIC_END_SPECIAL   1024u
 #define GIC_FIRST_LPI     8192u
 
 /* Register frames of 64 KiB each (IHI 0069 12.10, 12.19). */
@@ -25,6 +26,7 @@
 #define GICD_IGROUPR    0x0080u
 #define GICD_ISENABLER  0x0100u
 #define GICD_ICENABLER  0x0180u
+#define GICD_ISPENDR    0x0200u
 #define GICD_IPRIORITYR 0x0400u
 #define GICD_ICFGR      0x0c00u
 #define GICD_IGRPMODR   0x0d00u
@@ -43,6 +45,7 @@
 #define GICR_PENDBASER        0x0078u
 #define GICR_TYPER_LAST       (UINT64_C(1) << 4)
 #define GICR_TYPER_VLPIS      (UINT64_C(1) << 1)
+#define GICR_CTLR_RWP         (1u << 3)
 #define GICR_CTLR_ENABLE_LPIS (1u << 0)
 #define GICR_WAKER_SLEEP      (1u << 1)
 #define GICR_WAKER_ASLEEP     (1u << 2)
@@ -54,9 +57,18 @@ void gic_init(const struct board *board);
  */
 void gic_init_cpu(void);
 
-/* Gives SPI `intid` (edge-triggered) to the hypervisor: routed to this CPU, enabled, `handle`
- * called at EL2. */
-void gic_own(uint32_t intid, void (*handle)(void));
+/* The CPU interface alone, for a CPU that comes back from a suspend: its redistributor kept what it
+ * had. */
+void gic_resume_cpu(void);
+
+/* Makes an SPI or PPI that EL2 acknowledged pending again, as if it had never been taken. */
+void gic_return(uint32_t intid);
+
+/*
+ * Gives SPI `intid` (edge-triggered) to the hypervisor: routed to this CPU, enabled, `handle`
+ * called at EL2. False when it is no SPI.
+ */
+bool gic_own(uint32_t intid, void (*handle)(void));
 
 /* Whether dom0 may neither see nor change the interrupt. */
 bool gic_is_own(uint32_t intid);

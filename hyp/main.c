@@ -8,6 +8,7 @@
 #include "../loader/devices.h"
 #include "../loader/image.h"
 #include "../loader/policy.h"
+#include "../notes/bytes.h"
 #include "board.h"
 #include "boot/image.h"
 #include "console.h"
@@ -43,7 +44,11 @@ static void complain(const char *word, size_t size)
 /* Maps the tree, whose size only its header tells, and returns that size; 0 when it is no tree. */
 static size_t map_tree(uint64_t tree)
 {
-    if (tree == 0 || tree % 8 != 0)
+    uint64_t start = (uintptr_t)image_start;
+
+    /* Not zero, aligned, and not in what is mapped as our own already. */
+    if (tree == 0 || tree % 8 != 0 ||
+        range_ok((uint64_t)(image_end - image_start), tree - start, 1))
         return 0;
     mmu_map_memory(tree, sizeof(struct fdt_header));
     if (fdt_magic((const void *)tree) != FDT_MAGIC || fdt_totalsize((const void *)tree) > TREE_MAX)
@@ -94,9 +99,11 @@ static void learn_board(uint64_t tree, struct board_range own_memory)
     console_printf("hyp: reference hypervisor for mkimage-xen, at 0x%lx\n", own_memory.base);
     options_parse(&options, board.bootargs, complain);
     panic_set_action(options.panic);
-    psci_init(board.psci_hvc);
     if (error != NULL)
         reject_tree(have_console, tree, error);
+    if (board.psci_hvc)
+        panic("the device tree's PSCI method is \"hvc\", which EL2 cannot call: \"smc\" is needed");
+    psci_init();
 }
 
 /* Everything is stopped before anything is looked at, so that no DMA changes what is being judged.
@@ -232,13 +239,16 @@ static void handle_combined(void)
 
 static void take_smmu_interrupts(void)
 {
-    if (board.smmu.combined_interrupt != 0) {
-        gic_own(board.smmu.combined_interrupt, handle_combined);
-    } else if (board.smmu.event_interrupt != 0 && board.smmu.error_interrupt != 0) {
-        gic_own(board.smmu.event_interrupt, handle_events);
-        gic_own(board.smmu.error_interrupt, handle_error);
-    } else {
-        console_printf("hyp: WARNING: the SMMU has no interrupts: faults stay unreported\n");
+    bool owned;
+
+    if (board.smmu.combined_interrupt != 0)
+        owned = gic_own(board.smmu.combined_interrupt, handle_combined);
+    else
+        owned = gic_own(board.smmu.event_interrupt, handle_events) &&
+                gic_own(board.smmu.error_interrupt, handle_error);
+    if (!owned) {
+        console_printf("hyp: WARNING: the SMMU has no SPIs for its events and errors: faults stay "
+                       "unreported\n");
         return;
     }
     check(smmu_enable_interrupts(&smmu), "the SMMU's interrupts");

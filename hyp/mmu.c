@@ -26,6 +26,14 @@
 
 static struct pgtable table;
 
+/* In the order in which boot/head.S loads them. */
+struct {
+    uint64_t mair;
+    uint64_t tcr;
+    uint64_t ttbr0;
+    uint64_t sctlr;
+} mmu_registers;
+
 unsigned int mmu_physical_bits(void)
 {
     static const uint8_t bits[] = {32, 36, 40, 42, 44, 48, 48, 48};
@@ -43,6 +51,19 @@ static void map(uint64_t start, uint64_t end, enum pgtable_memory memory, unsign
     BARRIER_ISB();
 }
 
+static void prepare_registers(void)
+{
+    uint64_t parange = sysreg_field(SYSREG_READ(id_aa64mmfr0_el1), 0, 4);
+
+    if (parange > 5)
+        parange = 5; /* 48 bits: more needs FEAT_LPA2, which these tables do not use */
+    mmu_registers.mair = PGTABLE_MAIR;
+    mmu_registers.tcr = TCR_RES1 | TCR_IRGN0_WBWA | TCR_ORGN0_WBWA | TCR_SH0_INNER |
+                        parange << TCR_PS_SHIFT | pgtable_t0sz(&table);
+    mmu_registers.ttbr0 = (uintptr_t)table.root;
+    mmu_registers.sctlr = SCTLR_RES1 | SCTLR_M | SCTLR_C | SCTLR_SA | SCTLR_I | SCTLR_WXN;
+}
+
 void mmu_build(void)
 {
     uint64_t start = (uintptr_t)image_start;
@@ -53,23 +74,7 @@ void mmu_build(void)
     map((uintptr_t)image_text_end, (uintptr_t)image_rodata_end, PGTABLE_NORMAL, PGTABLE_READ);
     map((uintptr_t)image_rodata_end, (uintptr_t)image_end, PGTABLE_NORMAL,
         PGTABLE_READ | PGTABLE_WRITE);
-}
-
-void mmu_enable(void)
-{
-    uint64_t parange = sysreg_field(SYSREG_READ(id_aa64mmfr0_el1), 0, 4);
-
-    if (parange > 5)
-        parange = 5; /* 48 bits: more needs FEAT_LPA2, which these tables do not use */
-    SYSREG_WRITE(mair_el2, PGTABLE_MAIR);
-    SYSREG_WRITE(tcr_el2, TCR_RES1 | TCR_IRGN0_WBWA | TCR_ORGN0_WBWA | TCR_SH0_INNER |
-                              parange << TCR_PS_SHIFT | pgtable_t0sz(&table));
-    SYSREG_WRITE(ttbr0_el2, (uintptr_t)table.root);
-    BARRIER_ISB();
-    __asm__ volatile("tlbi alle2\n\tdsb sy\n\tisb" ::: "memory");
-    SYSREG_WRITE(sctlr_el2, SCTLR_RES1 | SCTLR_M | SCTLR_C | SCTLR_SA | SCTLR_I | SCTLR_WXN);
-    BARRIER_ISB();
-    __asm__ volatile("ic iallu\n\tdsb sy\n\tisb" ::: "memory");
+    prepare_registers();
 }
 
 void mmu_map_memory(uint64_t address, uint64_t size)

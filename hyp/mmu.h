@@ -8,11 +8,9 @@
 
 #include <stdint.h>
 
-/* Called by head.S with the MMU off: maps the image itself. */
+/* Called by boot/head.S with the MMU off: maps the image itself, and prepares the registers for
+ * each CPU. */
 void mmu_build(void);
-
-/* Called by head.S on each CPU: turns MMU and caches on. */
-void mmu_enable(void);
 
 /* Physical address bits of this CPU that 4 KiB-granule tables can use (ID_AA64MMFR0_EL1.PARange, at
  * most 48). */

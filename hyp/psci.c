@@ -5,7 +5,6 @@
 #include "cpu.h"
 #include "dom0.h"
 #include "gic.h"
-#include "mmio.h"
 #include "sysreg.h"
 
 /* Function IDs, SMC32 (DEN 0022, 5.1); SMC64 forms have bit 30 set. */
@@ -29,6 +28,7 @@
 #define SMCCC_ARCH_WORKAROUND_2 0x80007fffu
 #define SMCCC_ARCH_WORKAROUND_3 0x80003fffu
 
+#define PSCI_SUCCESS            0
 #define PSCI_NOT_SUPPORTED      (-1)
 #define PSCI_INVALID_PARAMETERS (-2)
 #define PSCI_ALREADY_ON         (-4)
@@ -41,7 +41,6 @@
 #define POWER_DOWN_EXTENDED    (1u << 30)
 #define FEATURE_EXTENDED_STATE (1u << 1)
 
-static bool use_hvc;
 static bool extended_state;
 
 struct smc {
@@ -56,14 +55,11 @@ static void firmware(struct smc *call)
     register uint64_t x3 __asm__("x3") = call->x[3];
 
     /* SMCCC 1.0 lets the firmware change x4-x17. */
-#define CLOBBERS                                                                                \
-    "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", \
-        "memory"
-    if (use_hvc)
-        __asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)::CLOBBERS);
-    else
-        __asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)::CLOBBERS);
-#undef CLOBBERS
+    __asm__ volatile("smc #0"
+                     : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)
+                     :
+                     : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15",
+                       "x16", "x17", "memory");
     call->x[0] = x0;
     call->x[1] = x1;
     call->x[2] = x2;
@@ -78,11 +74,10 @@ static int64_t firmware_call(uint32_t function, uint64_t a, uint64_t b, uint64_t
     return (int32_t)call.x[0];
 }
 
-void psci_init(bool conduit_is_hvc)
+void psci_init(void)
 {
     int64_t features;
 
-    use_hvc = conduit_is_hvc;
     features = firmware_call(PSCI_FEATURES, PSCI_CPU_SUSPEND, 0, 0);
     extended_state = features >= 0 && (features & FEATURE_EXTENDED_STATE) != 0;
 }
@@ -106,12 +101,6 @@ static uint64_t secondary_entry(void)
     return (uintptr_t)boot_secondary;
 }
 
-/* What the CPU reads at boot_secondary, before its caches are on. */
-static void publish(const struct cpu *cpu)
-{
-    mmio_publish(cpu, sizeof(cpu->stack_top), true);
-}
-
 static int64_t cpu_on(uint64_t target, uint64_t entry, uint64_t context)
 {
     struct cpu *cpu = cpu_find(target);
@@ -129,7 +118,6 @@ static int64_t cpu_on(uint64_t target, uint64_t entry, uint64_t context)
         cpu->context = context;
         cpu->resuming = false;
         cpu->state = CPU_ON_PENDING;
-        publish(cpu);
         result = firmware_call(PSCI_CPU_ON | SMC64, cpu->mpidr, secondary_entry(), (uintptr_t)cpu);
         if (result != 0)
             cpu->state = CPU_OFF;
@@ -147,8 +135,10 @@ static int64_t cpu_off(void)
     spinlock_take(&cpu_lock);
     cpu->state = CPU_OFF;
     other = cpu_other(cpu);
-    if (other != NULL)
+    if (other != NULL) {
         gic_leave_cpu(cpu->mpidr, other->mpidr);
+        vgic_evacuate(&cpu->vgic, &other->vgic);
+    }
     spinlock_release(&cpu_lock);
 
     result = firmware_call(PSCI_CPU_OFF, 0, 0, 0);
@@ -165,6 +155,12 @@ static int64_t cpu_suspend(uint64_t power_state, uint64_t entry, uint64_t contex
     uint32_t power_down = extended_state ? POWER_DOWN_EXTENDED : POWER_DOWN_ORIGINAL;
     struct cpu *cpu = cpu_this();
 
+    /*
+     * The firmware waits for physical interrupts; one that EL2 has taken in for dom0 would not wake
+     * it. PSCI lets a suspend end at once (DEN 0022, 5.4.5).
+     */
+    if (vgic_has_pending(&cpu->vgic))
+        return PSCI_SUCCESS;
     if ((power_state & power_down) == 0)
         return firmware_call(PSCI_CPU_SUSPEND | SMC64, power_state, 0, 0);
     if (!dom0_owns(entry, 4))
@@ -173,17 +169,23 @@ static int64_t cpu_suspend(uint64_t power_state, uint64_t entry, uint64_t contex
     cpu->context = context;
     cpu->resuming = true;
     vgic_save(&cpu->vgic);
-    publish(cpu);
     /* Comes back only when the firmware did not power the CPU down; then nothing was lost. */
     return firmware_call(PSCI_CPU_SUSPEND | SMC64, power_state, secondary_entry(), (uintptr_t)cpu);
 }
 
-/* SYSTEM_SUSPEND is not offered: the SMMU and the GIC would lose what the hypervisor set up. */
+/*
+ * SYSTEM_SUSPEND is not offered: the SMMU and the GIC would lose what the hypervisor set up. Nor is
+ * OS-initiated mode, for which there would have to be SET_SUSPEND_MODE.
+ */
 static int64_t features(uint32_t function)
 {
+    int64_t result;
+
     switch (function & ~SMC64) {
-    case PSCI_VERSION:
     case PSCI_CPU_SUSPEND:
+        result = firmware_call(PSCI_FEATURES, function, 0, 0);
+        return result < 0 ? result : result & FEATURE_EXTENDED_STATE;
+    case PSCI_VERSION:
     case PSCI_CPU_OFF:
     case PSCI_CPU_ON:
     case PSCI_AFFINITY_INFO:
@@ -197,6 +199,13 @@ static int64_t features(uint32_t function)
     default:
         return PSCI_NOT_SUPPORTED;
     }
+}
+
+static bool is_offered_by_architecture(uint32_t function)
+{
+    return function == SMCCC_VERSION || function == SMCCC_ARCH_FEATURES ||
+           function == SMCCC_ARCH_WORKAROUND_1 || function == SMCCC_ARCH_WORKAROUND_2 ||
+           function == SMCCC_ARCH_WORKAROUND_3;
 }
 
 static void forward(struct frame *frame, bool is_64_bit)
@@ -219,6 +228,14 @@ void psci_call(struct frame *frame)
     uint64_t mask = is_64_bit ? UINT64_MAX : UINT32_MAX;
     uint64_t a = frame->x[1] & mask, b = frame->x[2] & mask, c = frame->x[3] & mask;
 
+    if (function == SMCCC_ARCH_FEATURES && !is_offered_by_architecture((uint32_t)a)) {
+        frame->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
+        return;
+    }
+    if (is_offered_by_architecture(function)) {
+        forward(frame, is_64_bit);
+        return;
+    }
     switch (function) {
     case PSCI_CPU_ON:
     case PSCI_CPU_ON | SMC64:
@@ -242,11 +259,6 @@ void psci_call(struct frame *frame)
     case PSCI_SYSTEM_RESET:
     case PSCI_SYSTEM_RESET2:
     case PSCI_SYSTEM_RESET2 | SMC64:
-    case SMCCC_VERSION:
-    case SMCCC_ARCH_FEATURES:
-    case SMCCC_ARCH_WORKAROUND_1:
-    case SMCCC_ARCH_WORKAROUND_2:
-    case SMCCC_ARCH_WORKAROUND_3:
         forward(frame, is_64_bit);
         break;
     default:

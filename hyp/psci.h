@@ -6,12 +6,10 @@
 #ifndef HYP_PSCI_H
 #define HYP_PSCI_H
 
-#include <stdbool.h>
-
 #include "trap.h"
 
-/* Which instruction reaches the firmware; before anything else here. */
-void psci_init(bool conduit_is_hvc);
+/* Asks the firmware what it offers. It is called by SMC: an HVC at EL2 would call ourselves. */
+void psci_init(void);
 
 /* Handles dom0's HVC or SMC whose function ID is in x0; results go to x0-x3. */
 void psci_call(struct frame *frame);

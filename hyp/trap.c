@@ -11,6 +11,7 @@
 
 /* ESR_ELx.EC (DDI 0487 D19.2.37) */
 #define EC_UNKNOWN                 0x00u
+#define EC_CP15_32                 0x03u
 #define EC_CP15_64                 0x04u
 #define EC_SMC_AARCH32             0x13u
 #define EC_HVC_AARCH32             0x12u
@@ -27,6 +28,8 @@
 
 /* SPSR: EL1 using SP_EL1, with debug exceptions, SError, IRQ and FIQ masked */
 #define PSTATE_EL1H_MASKED UINT64_C(0x3c5)
+#define PSTATE_SS          (UINT64_C(1) << 21)
+#define PSTATE_BTYPE       (UINT64_C(3) << 10) /* AArch64; AArch32 has IT there */
 #define PSTATE_MODE_MASK   UINT64_C(0xf)
 #define PSTATE_EL1T        UINT64_C(4)
 #define PSTATE_EL1H        UINT64_C(5)
@@ -38,6 +41,7 @@
 #define ISS_SYSREG_MASK 0x3ffc1eu
 #define ISS_SGI1R       ISS_SYSREG(3u, 0u, 12u, 11u, 5u)
 #define ISS_ASGI1R      ISS_SYSREG(3u, 0u, 12u, 11u, 6u)
+#define ISS_ACTLR       ISS_SYSREG(3u, 0u, 1u, 0u, 1u)
 #define ISS_SGI0R       ISS_SYSREG(3u, 0u, 12u, 11u, 7u)
 
 static bool is_aarch32(const struct frame *frame)
@@ -96,6 +100,9 @@ static void skip(struct frame *frame, uint64_t esr)
         aarch32_skip(frame, esr);
     else
         frame->pc += 4;
+    frame->pstate &= ~PSTATE_SS;
+    if (!is_aarch32(frame))
+        frame->pstate &= ~PSTATE_BTYPE;
 }
 
 static uint64_t get_register(const struct frame *frame, unsigned int number)
@@ -150,11 +157,25 @@ static void handle_abort(struct frame *frame, uint64_t esr)
     inject_external_abort(frame, esr);
 }
 
+/* ACTLR_EL1 is implementation defined: dom0 may look, and what it writes is ignored. */
+static void access_actlr(struct frame *frame, uint64_t esr)
+{
+    unsigned int number = (unsigned int)sysreg_field(esr, 5, 5);
+
+    if ((esr & 1) != 0 && number != 31)
+        frame->x[number] = SYSREG_READ(actlr_el1);
+    skip(frame, esr);
+}
+
 static void handle_sysreg(struct frame *frame, uint64_t esr)
 {
     uint32_t which = (uint32_t)esr & ISS_SYSREG_MASK;
     bool is_read = (esr & 1) != 0;
 
+    if (which == ISS_ACTLR) {
+        access_actlr(frame, esr);
+        return;
+    }
     if (is_read || (which != ISS_SGI1R && which != ISS_SGI0R && which != ISS_ASGI1R)) {
         inject_undefined(frame);
         return;
@@ -162,6 +183,26 @@ static void handle_sysreg(struct frame *frame, uint64_t esr)
     /* Groups other than non-secure Group 1 are not dom0's: those writes have no effect. */
     if (which == ISS_SGI1R)
         gic_send_sgi(get_register(frame, (unsigned int)sysreg_field(esr, 5, 5)));
+    skip(frame, esr);
+}
+
+/* MRC and MCR: p15, 0, <Rt>, c1, c0, 1 is ACTLR, 3 is ACTLR2; nothing else that traps is offered.
+ */
+static void handle_cp15_32(struct frame *frame, uint64_t esr)
+{
+    bool is_actlr = sysreg_field(esr, 14, 3) == 0 && sysreg_field(esr, 10, 4) == 1 &&
+                    sysreg_field(esr, 1, 4) == 0 && (sysreg_field(esr, 17, 3) & 5) == 1;
+    bool is_high = sysreg_field(esr, 17, 3) == 3;
+    unsigned int number = (unsigned int)sysreg_field(esr, 5, 5);
+
+    if (aarch32_condition_holds(frame, esr)) {
+        if (!is_actlr) {
+            inject_undefined(frame);
+            return;
+        }
+        if ((esr & 1) != 0)
+            frame->x[number] = (uint32_t)(SYSREG_READ(actlr_el1) >> (is_high ? 32 : 0));
+    }
     skip(frame, esr);
 }
 
@@ -205,6 +246,9 @@ void trap_sync(struct frame *frame)
     case EC_SMC:
     case EC_SMC_AARCH32:
         handle_smc(frame, esr);
+        break;
+    case EC_CP15_32:
+        handle_cp15_32(frame, esr);
         break;
     case EC_CP15_64:
         handle_cp15_64(frame, esr);

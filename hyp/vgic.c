@@ -15,8 +15,9 @@
 #define LR_VINTID_MASK    UINT64_C(0xffffffff)
 
 /* ICH_HCR_EL2 (12.4.3) */
-#define HCR_EN  (UINT64_C(1) << 0)
-#define HCR_UIE (UINT64_C(1) << 1)
+#define HCR_EN   (UINT64_C(1) << 0)
+#define HCR_UIE  (UINT64_C(1) << 1)
+#define HCR_NPIE (UINT64_C(1) << 3)
 
 static uint64_t read_lr(unsigned int index)
 {
@@ -115,6 +116,26 @@ static bool place(const struct vgic *vgic, uint32_t intid, uint8_t priority)
     return true;
 }
 
+/*
+ * Asks for a maintenance interrupt while something waits: when at most one list register is in use,
+ * and when none is pending, for a dom0 that ends interrupts in two steps and keeps several active.
+ * Not the latter while all registers are active: it would come at once, and again.
+ */
+static void set_control(const struct vgic *vgic)
+{
+    uint64_t control = HCR_EN;
+    unsigned int i;
+
+    if (vgic->queued > 0) {
+        control |= HCR_UIE;
+        for (i = 0; i < vgic->lr_count; i++) {
+            if ((read_lr(i) & (LR_STATE_PENDING | LR_STATE_ACTIVE)) != LR_STATE_ACTIVE)
+                control |= HCR_NPIE;
+        }
+    }
+    SYSREG_WRITE(ich_hcr_el2, control);
+}
+
 static bool is_queued(const struct vgic *vgic, uint32_t intid)
 {
     unsigned int i;
@@ -159,7 +180,7 @@ void vgic_inject(struct vgic *vgic, uint32_t intid, uint8_t priority)
     vgic->queue[vgic->queued].intid = intid;
     vgic->queue[vgic->queued].priority = priority;
     vgic->queued++;
-    SYSREG_WRITE(ich_hcr_el2, HCR_EN | HCR_UIE);
+    set_control(vgic);
 }
 
 /* The queue is short and seldom used, so the most urgent interrupt is simply looked for. */
@@ -179,6 +200,8 @@ void vgic_refill(struct vgic *vgic)
 {
     unsigned int next;
 
+    if (vgic->queued == 0 && SYSREG_READ(ich_hcr_el2) == HCR_EN)
+        return;
     while (vgic->queued > 0) {
         next = most_urgent(vgic);
         if (!place(vgic, vgic->queue[next].intid, vgic->queue[next].priority))
@@ -187,7 +210,68 @@ void vgic_refill(struct vgic *vgic)
         memmove(&vgic->queue[next], &vgic->queue[next + 1],
                 (vgic->queued - next) * sizeof(vgic->queue[0]));
     }
-    SYSREG_WRITE(ich_hcr_el2, vgic->queued > 0 ? HCR_EN | HCR_UIE : HCR_EN);
+    set_control(vgic);
+}
+
+bool vgic_has_pending(const struct vgic *vgic)
+{
+    unsigned int i;
+
+    for (i = 0; i < vgic->lr_count; i++) {
+        if ((read_lr(i) & LR_STATE_PENDING) != 0)
+            return true;
+    }
+    return vgic->queued > 0;
+}
+
+static void give_away(struct vgic *other, uint32_t intid, uint8_t priority)
+{
+    if (is_linked(intid)) {
+        gic_return(intid);
+    } else if (other->inbox_count < VGIC_QUEUE) {
+        other->inbox[other->inbox_count].intid = intid;
+        other->inbox[other->inbox_count].priority = priority;
+        other->inbox_count++;
+    }
+}
+
+void vgic_evacuate(struct vgic *vgic, struct vgic *other)
+{
+    unsigned int i;
+    uint64_t lr;
+
+    spinlock_take(&other->inbox_lock);
+    for (i = 0; i < vgic->lr_count; i++) {
+        lr = read_lr(i);
+        if ((lr & LR_STATE_PENDING) != 0)
+            give_away(other, (uint32_t)lr, (uint8_t)(lr >> LR_PRIORITY_SHIFT));
+        write_lr(i, 0);
+    }
+    for (i = 0; i < vgic->queued; i++)
+        give_away(other, vgic->queue[i].intid, vgic->queue[i].priority);
+    vgic->queued = 0;
+    spinlock_release(&other->inbox_lock);
+}
+
+void vgic_take_inbox(struct vgic *vgic)
+{
+    unsigned int i;
+
+    if (vgic->inbox_count == 0)
+        return;
+    spinlock_take(&vgic->inbox_lock);
+    for (i = 0; i < vgic->inbox_count; i++)
+        vgic_inject(vgic, vgic->inbox[i].intid, vgic->inbox[i].priority);
+    vgic->inbox_count = 0;
+    spinlock_release(&vgic->inbox_lock);
+}
+
+/* Active priorities: one register for each 32 levels of preemption (ICH_VTR_EL2.PREbits). */
+static unsigned int apr_count(void)
+{
+    unsigned int bits = (unsigned int)sysreg_field(SYSREG_READ(ich_vtr_el2), 26, 3) + 1;
+
+    return bits >= 7 ? 4 : bits == 6 ? 2 : 1;
 }
 
 void vgic_save(struct vgic *vgic)
@@ -197,6 +281,13 @@ void vgic_save(struct vgic *vgic)
     for (i = 0; i < vgic->lr_count; i++)
         vgic->saved_lr[i] = read_lr(i);
     vgic->saved_vmcr = SYSREG_READ(ich_vmcr_el2);
+    vgic->saved_apr[0] = SYSREG_READ(ich_ap1r0_el2);
+    if (apr_count() > 1)
+        vgic->saved_apr[1] = SYSREG_READ(ich_ap1r1_el2);
+    if (apr_count() > 2) {
+        vgic->saved_apr[2] = SYSREG_READ(ich_ap1r2_el2);
+        vgic->saved_apr[3] = SYSREG_READ(ich_ap1r3_el2);
+    }
 }
 
 void vgic_restore(struct vgic *vgic)
@@ -206,6 +297,13 @@ void vgic_restore(struct vgic *vgic)
     for (i = 0; i < vgic->lr_count; i++)
         write_lr(i, vgic->saved_lr[i]);
     SYSREG_WRITE(ich_vmcr_el2, vgic->saved_vmcr);
-    SYSREG_WRITE(ich_hcr_el2, vgic->queued > 0 ? HCR_EN | HCR_UIE : HCR_EN);
+    SYSREG_WRITE(ich_ap1r0_el2, vgic->saved_apr[0]);
+    if (apr_count() > 1)
+        SYSREG_WRITE(ich_ap1r1_el2, vgic->saved_apr[1]);
+    if (apr_count() > 2) {
+        SYSREG_WRITE(ich_ap1r2_el2, vgic->saved_apr[2]);
+        SYSREG_WRITE(ich_ap1r3_el2, vgic->saved_apr[3]);
+    }
+    set_control(vgic);
     BARRIER_ISB();
 }

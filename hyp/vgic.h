@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "spinlock.h"
+
 /* More than the interrupts that can wait at once in practice; when it is full, EL2 stops
  * acknowledging. */
 #define VGIC_QUEUE   256u
@@ -21,13 +23,17 @@ struct vgic_pending {
     uint8_t priority;
 };
 
-/* Of one CPU; touched by that CPU alone. */
+/* Of one CPU; touched by that CPU alone, but for the inbox. */
 struct vgic {
     unsigned int lr_count;
     unsigned int queued;
     struct vgic_pending queue[VGIC_QUEUE]; /* waiting for a list register, oldest first */
     uint64_t saved_lr[VGIC_MAX_LRS];
+    uint64_t saved_apr[4];
     uint64_t saved_vmcr;
+    struct spinlock inbox_lock;
+    unsigned int inbox_count;
+    struct vgic_pending inbox[VGIC_QUEUE]; /* left by a CPU that went down; any CPU may add */
 };
 
 /* Sets the virtual CPU interface of this CPU up, empty and enabled. */
@@ -41,6 +47,18 @@ void vgic_inject(struct vgic *vgic, uint32_t intid, uint8_t priority);
 
 /* Moves waiting interrupts to free list registers: on the maintenance interrupt. */
 void vgic_refill(struct vgic *vgic);
+
+/* Whether dom0 has an interrupt to take that EL2 has taken in already. */
+bool vgic_has_pending(const struct vgic *vgic);
+
+/*
+ * For a CPU that is going down: gives what dom0 has not taken yet back to the distributor (SPIs),
+ * or to another CPU (SGIs and LPIs), which finds it at its next interrupt.
+ */
+void vgic_evacuate(struct vgic *vgic, struct vgic *other);
+
+/* Takes what has come into this CPU's inbox. */
+void vgic_take_inbox(struct vgic *vgic);
 
 /* Around a suspend that may lose the CPU's registers. */
 void vgic_save(struct vgic *vgic);

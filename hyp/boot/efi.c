@@ -4,9 +4,9 @@
  * device tree, ends the firmware's boot services, and goes on as if a boot loader had started the
  * plain Image.
  *
- * Runs before the image has relocated itself, so nothing here may use initialised pointers. Layouts
- * are the UEFI specification's (2.10: 4.3 "EFI System Table", 4.4 "EFI Boot Services Table"), as
- * far as they are used.
+ * Runs before the image has relocated itself, so nothing here may use initialised pointers or the
+ * GOT (hyp/build.mk checks the latter). Layouts are the UEFI specification's (2.10: 4.3 "EFI System
+ * Table", 4.4 "EFI Boot Services Table"), as far as they are used.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -25,10 +25,11 @@ _start:
 	.text
 	.global	boot_entry
 boot_entry:
-	mov	x19, x0
 	mrs	x1, CurrentEL
 	cmp	x1, #(2 << 2)
 	b.ne	hang			/* without EL2 there is no console yet to say so on */
+	mov	x19, x0
+	bl	el2_reset
 
 	/*
 	 * Write back and forget what caches may hold of our memory before writing to it with the data cache
@@ -96,19 +97,55 @@ boot_restart:
 
 /*
  * A CPU that firmware starts or resumes for us: x0 is its struct cpu, whose first member is the stack top.
- * What it reads before its MMU is on has been cleaned to the point of coherency.
  */
 	.global	boot_secondary
 boot_secondary:
 	mov	x19, x0
-	ldr	x1, [x0]
+	bl	el2_reset
+	bl	vectors_install
+	bl	mmu_enable		/* before any memory that other CPUs have in their caches is used */
+	ldr	x1, [x19]
 	mov	sp, x1
 	mov	x29, xzr
-	bl	vectors_install
-	bl	mmu_enable
 	mov	x0, x19
 	bl	cpu_secondary_main
 	b	hang
+
+/*
+ * What a boot loader or firmware may have left otherwise: SP_EL2 in use, no VHE (HCR_EL2.E2H, which changes
+ * what other registers mean), and no trap of the FP registers, which libraries use during boot.
+ */
+el2_reset:
+	msr	spsel, #1
+	mov	x1, #(1 << 31)		/* HCR_EL2.RW */
+	msr	hcr_el2, x1
+	isb
+	mov	x1, #0x33ff		/* CPTR_EL2: its RES1 bits */
+	msr	cptr_el2, x1
+	isb
+	ret
+
+/*
+ * MMU and caches on, with the registers that mmu_build() computed. No stack: what is written to memory before
+ * is not what is read from the caches after. The registers are read with the MMU off; nobody writes them again.
+ */
+mmu_enable:
+	adr_l	x1, mmu_registers
+	ldp	x2, x3, [x1]
+	ldp	x4, x5, [x1, #16]
+	msr	mair_el2, x2
+	msr	tcr_el2, x3
+	msr	ttbr0_el2, x4
+	isb
+	tlbi	alle2
+	dsb	sy
+	isb
+	msr	sctlr_el2, x5
+	isb
+	ic	iallu
+	dsb	sy
+	isb
+	ret
 
 vectors_install:
 	adr_l	x1, vectors

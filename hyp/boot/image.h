@@ -5,6 +5,10 @@
 
 #include <stdint.h>
 
+/* Addressed relative to the PC, not through the GOT, which is wrong until the image has relocated
+ * itself. */
+#pragma GCC visibility push(hidden)
+
 extern uint8_t image_start[] __asm__("_start");
 extern uint8_t image_text_end[] __asm__("_text_end");
 extern uint8_t image_rodata_end[] __asm__("_rodata_end");
@@ -25,5 +29,7 @@ _Noreturn void boot_restart(void *tree, void (*entry)(void));
 
 /* Entry point for CPUs that firmware starts with x0 = struct cpu; MMU off. */
 void boot_secondary(void);
+
+#pragma GCC visibility pop
 
 #endif

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # What the test guest is made of: Debian's kernels, an initramfs for each, and a disk of random bytes.
 GUEST := $(B)/guest
-GUEST_VERSIONS := 6.1 6.12
-GUEST_SUITE_6.1 := bookworm
-GUEST_SUITE_6.12 := bookworm-backports
+GUEST_VERSIONS := 6.1 6.12 armmp armmp-lpae
+# Where each kernel comes from: suite, architecture, package.
+GUEST_6.1 := bookworm arm64 linux-image-arm64
+GUEST_6.12 := bookworm-backports arm64 linux-image-arm64
+GUEST_armmp := bookworm armhf linux-image-armmp
+GUEST_armmp-lpae := bookworm armhf linux-image-armmp-lpae
+guest_suite = $(word 1,$(GUEST_$1))
+guest_arch = $(word 2,$(GUEST_$1))
+guest_package = $(word 3,$(GUEST_$1))
 
 guest_files = $(GUEST)/$1/vmlinuz $(GUEST)/$1/initrd
 QEMU_FILES := $(GUEST)/disk $(B)/tests/qemu/reset.bin
@@ -13,22 +19,25 @@ $(addprefix guest-,$(GUEST_VERSIONS)): guest-%: $$(call guest_files,$$*) $(QEMU_
 
 .SECONDARY: $(GUEST_VERSIONS:%=$(B)/debs/kernel-%/.unpacked)
 $(B)/debs/kernel-%/.unpacked: hyp/unpack-debs
-	$(call say,FETCH,linux-image-arm64 of $(GUEST_SUITE_$*))
-	$(Q)hyp/unpack-debs -m -a arm64 -s $(GUEST_SUITE_$*) -d $(@D) linux-image-arm64
+	$(call say,FETCH,$(call guest_package,$*) of $(call guest_suite,$*))
+	$(Q)hyp/unpack-debs -m -a $(call guest_arch,$*) -s $(call guest_suite,$*) -d $(@D) \
+		$(call guest_package,$*)
 
-$(B)/debs/busybox/.unpacked: hyp/unpack-debs
-	$(call say,FETCH,busybox-static)
-	$(Q)hyp/unpack-debs -a arm64 -s bookworm -d $(@D) busybox-static
+GUEST_BUSYBOX := $(B)/debs/busybox-arm64/.unpacked $(B)/debs/busybox-armhf/.unpacked
+$(GUEST_BUSYBOX): $(B)/debs/busybox-%/.unpacked: hyp/unpack-debs
+	$(call say,FETCH,busybox-static for $*)
+	$(Q)hyp/unpack-debs -a $* -s bookworm -d $(@D) busybox-static
 
 $(GUEST)/%/vmlinuz: $(B)/debs/kernel-%/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $(<D)/boot/vmlinuz-* $@
 
-$(GUEST)/%/initrd: $(B)/debs/kernel-%/.unpacked $(B)/debs/busybox/.unpacked \
+$(GUEST)/%/initrd: $(B)/debs/kernel-%/.unpacked $(B)/debs/busybox-$$(call guest_arch,$$*)/.unpacked \
 		tests/qemu/init tests/qemu/make-initrd
 	$(call say,CPIO,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)CROSS_COMPILE=$(CROSS_COMPILE) tests/qemu/make-initrd $@ $(B)/debs/kernel-$* $(B)/debs/busybox
+	$(Q)CROSS_COMPILE=$(CROSS_COMPILE) tests/qemu/make-initrd $@ $(B)/debs/kernel-$* \
+		$(B)/debs/busybox-$(call guest_arch,$*)
 
 $(GUEST)/disk:
 	$(Q)mkdir -p $(@D)
@@ -52,11 +61,11 @@ $(B)/debs/loaders/.unpacked: hyp/unpack-debs
 
 check-qemu: ##: boots the hypervisor on QEMU in every way that is tested
 	$(Q)tests/packages/install check
-	$(Q)$(build_all) tool hyp loaders $(addprefix guest-,$(GUEST_VERSIONS))
+	$(Q)$(build_all) -s tool hyp loaders $(addprefix guest-,$(GUEST_VERSIONS))
 	$(Q)tests/qemu/suite
 
 # What is set on make's command line is in the environment of `run`.
 run: ##: boots KERNEL=path [INITRD= DISK= IOMMU= CMDLINE= QEMU_ARGS=] under the hypervisor, console here
 	$(Q)tests/packages/install demo
-	$(Q)$(build_all) hyp guest-6.1
+	$(Q)$(build_all) -s hyp guest-6.1
 	$(Q)tests/qemu/run

@@ -21,14 +21,14 @@ images_poke() {
     printf '%b' "\\x$value" | dd of="$file" bs=1 seek="$offset" conv=notrunc status=none
 }
 
-# A features note that is there but does not end in a NUL byte.
+# images_malformed NAME VERSION: a features note that is there but does not end in a NUL byte.
 images_malformed() {
-    local note
-    cp "$images/stamped-6.1" "$images/malformed"
+    local image=$images/$1 note
+    cp "$images/stamped-$2" "$image"
     # inspect calls a malformed image an error, but this one is well until the poke.
-    note=$("$mkimage" inspect --json "$images/malformed" |
+    note=$("$mkimage" inspect --json "$image" |
         jq '.notes[] | select(.owner == "Xen" and .type == 10) | .offset + 16 + (.desc | length) / 2 - 1')
-    images_poke "$images/malformed" "$note" 21
+    images_poke "$image" "$note" 21
 }
 
 # The size of the flat image with its BSS: image_size of the arm64 Image header.
@@ -100,9 +100,11 @@ images_broken_trees() {
 }
 
 images_make() {
+    local version
     mkdir -p "$images"
-    images_stamp 6.1
-    images_stamp 6.12
+    for version in 6.1 6.12 armmp armmp-lpae; do
+        images_stamp "$version"
+    done
     "$mkimage" strip -o "$images/unsigned" "$images/stamped-6.1" >/dev/null
     "$mkimage" stamp -f '!protected_devices' -o "$images/requiring" "$images/unsigned" >/dev/null
     gzip -1 -n -c "$images/unsigned" >"$images/gzip"
@@ -111,7 +113,10 @@ images_make() {
     images_stamped elf
     images_elf elf-outside 0x4000000000
     images_elf elf-on-hyp 0x7f400000
-    images_malformed
+    images_malformed malformed 6.1
+    images_malformed malformed-armmp armmp
+    gzip -1 -n -c "$guest/armmp/vmlinuz" >"$images/zimage-gzip"
+    images_stamped zimage-gzip
     images_tree
     images_overlapping
     images_other_stream

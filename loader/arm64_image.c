@@ -120,8 +120,8 @@ static enum error find_area(const struct source *source, const struct arm64_imag
     /* Cut off at the window's end, a note that is too long for it reads as truncated. */
     if (size > contents.size - slot)
         size = contents.size - slot;
-    image->areas[image->area_count++] =
-        (struct image_area){.offset = window->begin + slot, .size = size, .alignment = 4};
+    image->areas[image->area_count++] = (struct image_area){
+        .offset = window->begin + slot, .size = size, .alignment = 4, .source = source};
     return ERR_OK;
 }
 

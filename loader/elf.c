@@ -189,14 +189,16 @@ static enum error add_segment(const struct elf *elf, struct image_load *load,
     return ERR_OK;
 }
 
-static enum error add_area(struct image *image, const struct elf_part *part)
+static enum error add_area(const struct elf *elf, struct image *image, const struct elf_part *part)
 {
     if (part->file_size == 0)
         return ERR_OK;
     if (image->area_count == IMAGE_MAX_AREAS)
         return ERR_TOO_MANY_AREAS;
-    image->areas[image->area_count++] = (struct image_area){
-        .offset = part->offset, .size = part->file_size, .alignment = part->alignment};
+    image->areas[image->area_count++] = (struct image_area){.offset = part->offset,
+                                                            .size = part->file_size,
+                                                            .alignment = part->alignment,
+                                                            .source = elf->source};
     return ERR_OK;
 }
 
@@ -213,8 +215,8 @@ static enum error read_segments(const struct elf *elf, struct image *image)
             continue;
         if (!range_ok(elf->source->size, part.offset, part.file_size))
             return ERR_TRUNCATED;
-        error =
-            part.type == PT_LOAD ? add_segment(elf, &image->load, &part) : add_area(image, &part);
+        error = part.type == PT_LOAD ? add_segment(elf, &image->load, &part)
+                                     : add_area(elf, image, &part);
         if (error != ERR_OK)
             return error;
     }
@@ -285,7 +287,7 @@ static enum error read_note_sections(const struct elf *elf, struct image *image)
             continue;
         if (!range_ok(elf->source->size, part.offset, part.file_size))
             return ERR_TRUNCATED;
-        error = add_area(image, &part);
+        error = add_area(elf, image, &part);
         if (error != ERR_OK)
             return error;
     }

@@ -39,6 +39,24 @@ static enum error unwrap(struct image *image, const struct source *source,
     return ERR_TOO_DEEP;
 }
 
+/* Adds what wrappers have in their own headers. */
+static enum error add_wrappers(struct image *image)
+{
+    for (unsigned int i = 0; i < image->layer_count; i++) {
+        const struct image_layer *layer = &image->layers[i];
+
+        if (layer->signature.present && !image->signature.present)
+            image->signature = layer->signature;
+        if (layer->note.size == 0)
+            continue;
+        if (image->area_count == IMAGE_MAX_AREAS)
+            return ERR_TOO_MANY_AREAS;
+        image->areas[image->area_count] = layer->note;
+        image->areas[image->area_count++].source = layer->source;
+    }
+    return ERR_OK;
+}
+
 static enum error collect_advert(struct image *image)
 {
     for (unsigned int i = 0; i < image->area_count; i++) {
@@ -68,6 +86,8 @@ enum error image_open(struct image *image, const struct source *source,
         return error;
     kernel = image_kernel(image);
     error = kernel->format->read(kernel->source, image);
+    if (error == ERR_OK)
+        error = add_wrappers(image);
     if (error != ERR_OK)
         return error;
     return collect_advert(image);
@@ -85,8 +105,7 @@ enum error image_read_area(struct image *image, unsigned int index, struct bytes
 
     if (place->size > sizeof(image->buffer))
         return ERR_NOTE_AREA_TOO_LARGE;
-    error =
-        source_read(image_kernel(image)->source, place->offset, image->buffer, (size_t)place->size);
+    error = source_read(place->source, place->offset, image->buffer, (size_t)place->size);
     if (error == ERR_OK)
         *area = (struct bytes){image->buffer, (size_t)place->size};
     return error;

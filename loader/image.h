@@ -43,17 +43,28 @@ struct image_format {
 /* Ends with an entry whose name is NULL; in the order in which they are tried. */
 extern const struct image_format image_formats[];
 
-struct image_layer {
-    const struct image_format *format;
-    const struct source *source;
-    struct slice slice; /* of a wrapper that holds its contents as they are */
-};
-
-/* Where notes may be: offset and size in the innermost layer. */
+/* Where notes may be. */
 struct image_area {
     uint64_t offset;
     uint64_t size;
-    uint64_t alignment; /* as for note_start() */
+    uint64_t alignment;          /* as for note_start() */
+    const struct source *source; /* that the offset is in: the kernel proper, or a wrapper */
+};
+
+/* A PE/COFF certificate table (data directory 4): the image is signed, and any change breaks that.
+ */
+struct image_signature {
+    bool present;
+    uint64_t offset; /* of the certificate table in the layer that has it */
+    uint64_t size;
+};
+
+struct image_layer {
+    const struct image_format *format;
+    const struct source *source;
+    struct slice slice;               /* of a wrapper that holds its contents as they are */
+    struct image_area note;           /* in a wrapper's own headers; size 0: none */
+    struct image_signature signature; /* of a wrapper */
 };
 
 struct image_segment {
@@ -85,14 +96,6 @@ struct image_load {
     struct image_segment segments[IMAGE_MAX_SEGMENTS]; /* PT_LOADs in ascending p_paddr order */
 };
 
-/* A PE/COFF certificate table (data directory 4): the image is signed, and any change breaks that.
- */
-struct image_signature {
-    bool present;
-    uint64_t offset; /* of the certificate table in the innermost layer */
-    uint64_t size;
-};
-
 struct image {
     unsigned int layer_count;
     struct image_layer layers[IMAGE_MAX_LAYERS]; /* outermost first; the last one is the kernel;
@@ -102,7 +105,7 @@ struct image {
     bool elf64;    /* ELF only: the class */
     bool efi_stub; /* the kernel has PE/COFF headers too */
     struct image_load load;
-    struct image_signature signature;
+    struct image_signature signature; /* the kernel's, or else that of a wrapper */
     unsigned int area_count;
     struct image_area areas[IMAGE_MAX_AREAS];
     struct advert advert;

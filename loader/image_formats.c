@@ -8,10 +8,12 @@
 #include "elf.h"
 #include "gzip.h"
 #include "uimage.h"
+#include "zboot.h"
 #include "zimage.h"
 
 const struct image_format image_formats[] = {
     {.name = "arm64-image", .probe = arm64_image_probe, .read = arm64_image_read},
+    {.name = "zboot", .probe = zboot_probe, .unwrap = zboot_unwrap},
     {.name = "zimage", .probe = zimage_probe, .read = zimage_read},
     {.name = "elf", .probe = elf_probe, .read = elf_read},
     {.name = "gzip", .probe = gzip_probe, .unwrap = gzip_unwrap},

@@ -130,6 +130,7 @@ static enum error find_areas(const struct source *source, const struct zimage_he
             .offset = tag.offset + ZIMAGE_TAG_HEADER,
             .size = tag.size - ZIMAGE_TAG_HEADER,
             .alignment = 4,
+            .source = source,
         };
     }
     return ERR_BAD_ZIMAGE;

@@ -155,27 +155,6 @@ static void close_base(struct base *base)
     free(base->own);
 }
 
-/* Adds to *names what is wanted and not linked in. */
-static bool add_missing(const struct names *linked, const struct names *wanted, struct names *names,
-                        struct problem *problem)
-{
-    struct feature_name name;
-    size_t position = 0;
-
-    while (feature_next(names_desc(wanted), &position, &name) == ERR_OK) {
-        enum names_match match = names_match(linked, name.name);
-
-        if (match == NAMES_SUPPORTS && name.required)
-            return problem_set(problem,
-                               "supports %.*s by a note that is linked in, so a stamp cannot "
-                               "require it: require it in the kernel's own note and rebuild",
-                               (int)name.name.size, (const char *)name.name.data);
-        if (match == NAMES_LACKS && !names_add(names, name.name, name.required))
-            return problem_set(problem, "would name more features than fit into a note");
-    }
-    return true;
-}
-
 static bool stamp_base(const struct addition *addition, struct base *base,
                        const struct stamp_job *job, struct plan *plan, struct problem *problem)
 {
@@ -183,7 +162,7 @@ static bool stamp_base(const struct addition *addition, struct base *base,
     struct plan added;
     bool ok;
 
-    if (!add_missing(&base->linked, job->names, &names, problem))
+    if (!stamper_add_missing(&base->linked, job->names, &names, problem))
         return false;
     if (strcmp(names.text, base->ours.text) == 0)
         return true;

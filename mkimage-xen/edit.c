@@ -16,10 +16,11 @@
 struct editing {
     const struct edit *edit;
     struct input *input;
-    const struct source *kernel;
-    struct plan plan; /* for the kernel */
-    bool was_so;      /* the image advertised, or lacked, what it should already */
-    bool linked;      /* notes stay that strip cannot take out */
+    unsigned int layer; /* that is stamped: the kernel, or a wrapper that has notes itself */
+    const struct source *source; /* of that layer */
+    struct plan plan;            /* for it */
+    bool was_so;                 /* the image advertised, or lacked, what it should already */
+    bool linked;                 /* notes stay that strip cannot take out */
 };
 
 /* Whether the image advertises all of `wanted`, or nothing at all when that is NULL. */
@@ -40,17 +41,17 @@ static bool make_plan(struct editing *editing, struct problem *problem)
 {
     const struct edit *edit = editing->edit;
     struct image *image = &editing->input->image;
-    const struct stamper *stamper = stamper_find(image_kernel(image)->format->name);
+    const char *format = image->layers[editing->layer].format->name;
+    const struct stamper *stamper = stamper_find(format);
     struct stamp_job job = {
         .image = image,
-        .source = editing->kernel,
+        .source = editing->source,
         .names = edit->names,
         .drop_signature = edit->drop_signature,
     };
 
     if (!stamper)
-        return problem_set(problem, "is of format %s, which cannot be written yet",
-                           image_kernel(image)->format->name);
+        return problem_set(problem, "is of format %s, which cannot be written yet", format);
     editing->was_so = advertises(image, edit->names);
     if (!edit->names)
         return stamper->strip(&job, &editing->plan, &editing->linked, problem);
@@ -62,19 +63,19 @@ static bool make_plan(struct editing *editing, struct problem *problem)
 /* Reads the result as any loader would, before anything is written. */
 static bool check_result(const struct editing *editing, struct problem *problem)
 {
-    struct image *image = memory_get(sizeof(*image));
+    struct input *input = memory_get(sizeof(*input));
+    struct image *image = &input->image;
     struct plan_view view;
-    enum error error;
     bool ok;
 
-    plan_view(&view, editing->kernel, &editing->plan);
-    error = image_open(image, &view.source, NULL);
-    ok = error == ERR_OK || problem_error(problem, error);
+    plan_view(&view, editing->source, &editing->plan);
+    ok = input_open_source(input, &view.source, problem) == ERR_OK;
     if (ok && editing->edit->names)
         ok = advertises(image, editing->edit->names) ||
              problem_set(problem, "could not be read back once stamped (%s): report this",
                          error_name(image->advert.reason));
-    free(image);
+    input_close(input);
+    free(input);
     return ok;
 }
 
@@ -89,8 +90,8 @@ static bool write_layers(int fd, void *context, struct problem *problem)
     FILE *streams[2] = {NULL, NULL};
     bool ok = true;
 
-    plan_view(&view, editing->kernel, &editing->plan);
-    for (unsigned int layer = image->layer_count - 1; ok && layer-- > 0;) {
+    plan_view(&view, editing->source, &editing->plan);
+    for (unsigned int layer = editing->layer; ok && layer-- > 0;) {
         const struct wrapper *wrapper = wrapper_find(image->layers[layer].format->name);
         unsigned int turn = layer % 2;
         int target = fd;
@@ -141,7 +142,7 @@ static bool write_result(struct editing *editing, struct problem *problem)
         plan_init(&nothing, file->source.size);
         return apply_to(file, &nothing, edit->out, problem);
     }
-    if (editing->input->image.layer_count > 1)
+    if (editing->layer > 0)
         return apply_whole(file, write_layers, editing, target, problem);
     if (edit->out)
         return apply_to(file, &editing->plan, edit->out, problem);
@@ -158,9 +159,9 @@ static void say_plan(const struct editing *editing)
         return;
     }
     message_done(edit->path, "would be %s%s", edit->names ? "stamped" : "stripped",
-                 image->layer_count > 1 ? " inside" : "");
+                 editing->layer > 0 ? " inside" : "");
     plan_print(&editing->plan, stdout);
-    for (unsigned int layer = image->layer_count - 1; layer-- > 0;)
+    for (unsigned int layer = editing->layer; layer-- > 0;)
         printf("  write %s again around it\n", image->layers[layer].format->name);
 }
 
@@ -185,9 +186,23 @@ static void say_done(const struct editing *editing)
         message_done(path, "notes that the kernel was linked with stay: a rebuild takes them out");
 }
 
-static bool check_wrappers(const struct input *input, struct problem *problem)
+/* The outermost layer that can have a note: what is in it is not written again. */
+static void choose_layer(struct editing *editing)
 {
-    for (unsigned int layer = 0; layer + 1 < input->image.layer_count; layer++) {
+    const struct image *image = &editing->input->image;
+
+    editing->layer = 0;
+    while (editing->layer + 1 < image->layer_count &&
+           !stamper_find(image->layers[editing->layer].format->name))
+        editing->layer++;
+    editing->source = image->layers[editing->layer].source;
+}
+
+static bool check_wrappers(const struct editing *editing, struct problem *problem)
+{
+    const struct input *input = editing->input;
+
+    for (unsigned int layer = 0; layer < editing->layer; layer++) {
         const struct wrapper *wrapper = wrapper_find(input->image.layers[layer].format->name);
 
         if (wrapper && wrapper->check && !wrapper->check(input, layer, problem))
@@ -198,12 +213,10 @@ static bool check_wrappers(const struct input *input, struct problem *problem)
 
 static bool carry_out(struct editing *editing, struct problem *problem)
 {
-    const struct image *image = &editing->input->image;
-
-    if (!input_finish(editing->input, problem) || !check_wrappers(editing->input, problem))
+    choose_layer(editing);
+    if (!input_finish(editing->input, problem) || !check_wrappers(editing, problem))
         return false;
-    editing->kernel = image_kernel(image)->source;
-    plan_init(&editing->plan, editing->kernel->size);
+    plan_init(&editing->plan, editing->source->size);
     if (!make_plan(editing, problem) ||
         (!plan_is_empty(&editing->plan) && !check_result(editing, problem)))
         return false;

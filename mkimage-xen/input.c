@@ -74,8 +74,7 @@ static const struct source *innermost(const struct input *input)
 
     if (image->layer_count > 0 && image->layers[image->layer_count - 1].slice.outer)
         return &image->layers[image->layer_count - 1].slice.source;
-    return input->stream_count ? input->streams[input->stream_count - 1].source
-                               : &input->file.source;
+    return input->stream_count ? input->streams[input->stream_count - 1].source : input->outermost;
 }
 
 /* What an unknown file begins with: often enough to see what it is. */
@@ -111,20 +110,40 @@ static bool describe(const struct input *input, enum error error, struct problem
     return problem_error(problem, error);
 }
 
-enum error input_open(struct input *input, const char *path, struct problem *problem)
+static void prepare(struct input *input)
 {
-    enum error error;
-
     input->image.layer_count = 0;
     input->stream_count = 0;
     input->environment.decompress = decompress;
     input->environment.context = input;
-    if (!file_open(&input->file, path, problem))
-        return ERR_IO;
-    error = image_open(&input->image, &input->file.source, &input->environment);
+}
+
+static enum error open_image(struct input *input, const struct source *source,
+                             struct problem *problem)
+{
+    enum error error = image_open(&input->image, source, &input->environment);
+
+    input->outermost = source;
     if (error != ERR_OK)
         describe(input, error, problem);
     return error;
+}
+
+enum error input_open(struct input *input, const char *path, struct problem *problem)
+{
+    prepare(input);
+    if (!file_open(&input->file, path, problem))
+        return ERR_IO;
+    return open_image(input, &input->file.source, problem);
+}
+
+enum error input_open_source(struct input *input, const struct source *source,
+                             struct problem *problem)
+{
+    prepare(input);
+    input->file.fd = -1;
+    input->file.read_errno = 0;
+    return open_image(input, source, problem);
 }
 
 bool input_finish(struct input *input, struct problem *problem)

@@ -23,6 +23,7 @@ struct input_stream {
 
 struct input {
     struct file file;
+    const struct source *outermost; /* the file's, or what was given instead */
     struct loader_environment environment;
     unsigned int stream_count;
     struct input_stream streams[IMAGE_MAX_LAYERS];
@@ -34,6 +35,10 @@ struct input {
  * input_close() in either case. About 70 KiB in size.
  */
 enum error input_open(struct input *input, const char *path, struct problem *problem);
+
+/* The same for what `source` holds, which has to outlive it; there is no file then. */
+enum error input_open_source(struct input *input, const struct source *source,
+                             struct problem *problem);
 
 /* Inflates every layer to its end and checks its sums, so that every size is known. */
 bool input_finish(struct input *input, struct problem *problem);

@@ -26,7 +26,7 @@ struct writing {
 };
 
 static bool compress_part(struct writing *writing, const uint8_t *data, size_t size,
-                     ZSTD_EndDirective mode, struct problem *problem)
+                          ZSTD_EndDirective mode, struct problem *problem)
 {
     ZSTD_inBuffer in = {data, size, 0};
     size_t left;

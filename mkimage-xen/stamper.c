@@ -6,7 +6,8 @@
 #include "../notes/note.h"
 #include "memory.h"
 
-static const struct stamper *const stampers[] = {&stamp_arm64_image, &stamp_zimage, &stamp_elf};
+static const struct stamper *const stampers[] = {&stamp_arm64_image, &stamp_zimage, &stamp_zboot,
+                                                 &stamp_elf};
 static const struct wrapper *const wrappers[] = {&stamp_gzip, &stamp_zstd, &stamp_uimage};
 
 const struct stamper *stamper_find(const char *format)
@@ -36,4 +37,24 @@ uint8_t *stamper_note(const struct names *names, enum endian endian, size_t *siz
     /* Cannot fail: the room is the note's own size. */
     (void)note_write(note, room, endian, NOTE_XEN_OWNER, NOTE_XEN_FEATURES, desc, size);
     return note;
+}
+
+bool stamper_add_missing(const struct names *linked, const struct names *wanted,
+                         struct names *names, struct problem *problem)
+{
+    struct feature_name name;
+    size_t position = 0;
+
+    while (feature_next(names_desc(wanted), &position, &name) == ERR_OK) {
+        enum names_match match = names_match(linked, name.name);
+
+        if (match == NAMES_SUPPORTS && name.required)
+            return problem_set(problem,
+                               "supports %.*s by a note that is linked in, so a stamp cannot "
+                               "require it: require it in the kernel's own note and rebuild",
+                               (int)name.name.size, (const char *)name.name.data);
+        if (match == NAMES_LACKS && !names_add(names, name.name, name.required))
+            return problem_set(problem, "would name more features than fit into a note");
+    }
+    return true;
 }

@@ -44,8 +44,16 @@ const struct wrapper *wrapper_find(const char *format);
 /* The note that every stamper writes, in the image's byte order; 4-aligned. For free(). */
 uint8_t *stamper_note(const struct names *names, enum endian endian, size_t *size);
 
+/*
+ * Adds to *names what is wanted and not `linked` in. Fails when that would contradict what is
+ * linked in, or when there is no room.
+ */
+bool stamper_add_missing(const struct names *linked, const struct names *wanted,
+                         struct names *names, struct problem *problem);
+
 extern const struct stamper stamp_arm64_image;
 extern const struct stamper stamp_zimage;
+extern const struct stamper stamp_zboot;
 extern const struct stamper stamp_elf;
 extern const struct wrapper stamp_gzip;
 extern const struct wrapper stamp_zstd;

@@ -39,6 +39,17 @@ make_zimage() {
     rm "$out.o"
 }
 
+# make_zboot OUT PAYLOAD [SIZE_WORD [SIGNED]]: an EFI zboot image.
+make_zboot() {
+    local dir
+    dir=$(mktemp -d)
+    cp "$2" "$dir/payload"
+    aarch64-linux-gnu-as --defsym "SIZE_WORD=${3:-0}" --defsym "SIGNED=${4:-0}" -I "$dir" -o "$dir/o" \
+        "$images_source/zboot.S"
+    aarch64-linux-gnu-objcopy -O binary -j .text "$dir/o" "$1"
+    rm -r "$dir"
+}
+
 # make_vmlinux OUT ARCH [NOTE [SCRIPT [ROOM]]]: an ELF kernel; ARCH is arm64, arm64be, arm or armbe.
 make_vmlinux() {
     local out=$1 arch=$2 note=${3:-0} script=${4:-vmlinux} room=${5:-0}

@@ -309,6 +309,20 @@ struct buffer make_uimage(const struct buffer *kernel)
     return image;
 }
 
+struct buffer make_zboot(const struct buffer *payload, const char *features)
+{
+    struct buffer image = buffer_new(ARM64_CODE_END + payload->size);
+
+    put_pe(&image, false, false);
+    memcpy(image.data + 4, "zimg", 4);
+    put32(&image, 8, ARM64_CODE_END);
+    put32(&image, 12, (uint32_t)payload->size);
+    put_note(image.data + ARM64_WINDOW, ENDIAN_LITTLE, NOTE_XEN_OWNER, NOTE_XEN_FEATURES,
+             desc_of(features));
+    memcpy(image.data + ARM64_CODE_END, payload->data, payload->size);
+    return image;
+}
+
 static uint8_t *grow(struct inflate *inflate_, size_t needed, size_t *capacity)
 {
     uint8_t *output = realloc(inflate_->output, needed);

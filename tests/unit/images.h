@@ -97,6 +97,10 @@ struct buffer make_gzip(const void *data, size_t size);
 /* U-Boot's legacy image around a kernel for 32-bit Arm; its sums are wrong. */
 struct buffer make_uimage(const struct buffer *kernel);
 
+/* An EFI zboot image around a payload, at ARM64_CODE_END, with a note of its own at ARM64_WINDOW.
+ */
+struct buffer make_zboot(const struct buffer *payload, const char *features);
+
 /* An environment that inflates with zlib, as often as there may be layers. */
 struct test_environment {
     struct loader_environment environment;

@@ -50,7 +50,7 @@ static struct buffer sample_elf(bool elf64, enum endian endian, bool in_section)
     return elf;
 }
 
-#define SAMPLES 14u
+#define SAMPLES 15u
 
 /* One image of each kind, each with a note that advertises the feature. */
 static struct buffer sample(unsigned int kind)
@@ -84,6 +84,11 @@ static struct buffer sample(unsigned int kind)
     case 13:
         inner = sample(12);
         outer = make_uimage(&inner);
+        buffer_free(&inner);
+        return outer;
+    case 14:
+        inner = sample(8);
+        outer = make_zboot(&inner, "another");
         buffer_free(&inner);
         return outer;
     default:

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# Xen from Debian's source packages, for each version as it is (stock) and with the port.
+XEN_VERSIONS := 4.17
+XEN_SUITE_4.17 := bookworm
+XEN_IMAGES := $(foreach kind,stock ported,$(XEN_VERSIONS:%=$(B)/xen/%-$(kind)/xen.img))
+XEN_SRCS := $(wildcard notes/* loader/* ports/xen/kernel-note/* ports/xen/kernel-note/include/*) ports/xen/config
+
+.PHONY: xen
+xen: $(XEN_IMAGES) ##: Debian's Xen, as it is and with the negotiation, below build/xen/
+
+.SECONDARY: $(XEN_VERSIONS:%=$(B)/debs/xen-%/.unpacked)
+$(B)/debs/xen-%/.unpacked: hyp/unpack-debs
+	$(call say,FETCH,xen of $(XEN_SUITE_$*))
+	$(Q)hyp/unpack-debs -S -s $(XEN_SUITE_$*) -d $(@D) xen
+
+$(B)/xen/%-stock/xen.img: $(B)/debs/xen-%/.unpacked ports/xen/build ports/xen/config
+	$(call say,XEN,$@)
+	$(Q)ports/xen/build $* stock
+
+$(B)/xen/%-ported/xen.img: $(B)/debs/xen-%/.unpacked ports/xen/build $(XEN_SRCS) $$(wildcard ports/xen/$$*/*.patch)
+	$(call say,XEN,$@)
+	$(Q)ports/xen/build $* ported

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* The C library's header by Xen's means. */
+#ifndef KERNEL_NOTE_STRING_H
+#define KERNEL_NOTE_STRING_H
+
+#include <xen/string.h>
+
+#endif

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+include ports/xen/build.mk
+
+.PHONY: check-xen xen-demo
+CHECK_NEEDS += xen
+
+check-xen: ##: boots Xen with the port, and as it is, on QEMU
+	$(Q)tests/packages/install check
+	$(Q)$(build_all) tool xen guest-6.1
+	$(Q)tests/run xen
+
+xen-demo: ##: the same negotiation in Xen, as a table
+	$(Q)tests/packages/install xen
+	$(Q)$(build_all) tool xen guest-6.1
+	$(Q)tests/xen/demo

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# What is wrong with a boot under Xen: reads a result that tests/qemu/boot wrote and yields the problems, one sentence
+# each. $expected is a list of words. The first says how the boot ends:
+#   on       in userland, the disk's DMA translated and dom0 told so
+#   off      in userland, the disk's DMA not translated
+#   stock    in userland, under a Xen that translates and knows nothing of notes
+#   refused  Xen does not start dom0            panic  Xen cannot start dom0
+# and `key=value` after it is as in the NEGOTIATION line, or
+#   text     a regular expression that a line of the console matches
+#   device   what dom0 is told (/pcie@10000000 where it is not said)
+# $disk_sha256 is the sum of the disk, $console what was on the console.
+
+def shown: if . == null then "missing" else tostring end;
+
+def equal($what; $is; $wanted):
+    select(($is | tostring) != ($wanted | tostring)) | "\($what) is \($is | shown), not \($wanted)";
+
+def some($what; $is): select(($is | type) != "number" or $is == 0) | "there is no \($what)";
+def none($what; $is): select($is != 0) | "\($what): \($is | shown), not 0";
+
+def userland:
+    equal("dom0 done"; .dom0.done; true),
+    equal("the disk's sum"; .dom0.disk_sha256; $disk_sha256),
+    equal("/hypervisor"; .dom0.hypervisor; "present"),
+    none("SMMU nodes in dom0's tree"; .dom0.smmu_nodes),
+    none("iommus properties in dom0's tree"; .dom0.iommus),
+    none("SMMU faults"; .events),
+    none("transactions aborted by the SMMU"; .aborted);
+
+def translated:
+    some("DMA translated by the SMMU"; .translated),
+    none("DMA past the SMMU"; .bypassed),
+    none("DMA moved to other addresses by the SMMU"; .moved);
+
+def untold: equal("protected-devices"; .dom0.protected_devices; "-");
+
+def on($device):
+    userland, translated,
+    equal("the verdict"; .negotiation.verdict; "smmu-on"),
+    equal("protected-devices"; .dom0.protected_devices; $device);
+
+def off:
+    userland, untold,
+    equal("the verdict"; .negotiation.verdict; "smmu-off"),
+    some("DMA past the SMMU"; .bypassed),
+    none("DMA translated by the SMMU"; .translated);
+
+def stock: userland, translated, untold, equal("the negotiation"; .negotiation; null);
+
+def refused:
+    equal("the verdict"; .negotiation.verdict; "refused"),
+    equal("what dom0 said"; .dom0; {done: false});
+
+def panic: equal("what dom0 said"; .dom0; {done: false});
+
+# The word, and `end` of the result that goes with it.
+def endings: {on: "off", off: "off", stock: "off", refused: "refused", panic: "panic"};
+
+def ending($word; $device):
+    if $word == "on" then on($device) elif $word == "off" then off elif $word == "stock" then stock
+    elif $word == "refused" then refused else panic end;
+
+def detail($key; $value):
+    if $key == "text" then
+        select([$console | split("\n")[] | select(test($value))] == []) | "no line of the console is like \($value)"
+    elif $key == "device" then empty
+    else equal($key; .negotiation[$key]; $value) end;
+
+($expected | split(" ") | map(select(. != ""))) as $words
+| [$words[1:][] | index("=") as $at | {key: .[:$at], value: .[$at + 1:]}] as $details
+| ($details | map(select(.key == "device") | .value) | first // "/pcie@10000000") as $device
+| endings[$words[0]] as $wanted
+| if $wanted == null then error("judge.jq: what is \($words[0])?")
+  elif .end != $wanted then "the boot ended with \(.end), not \($wanted)"
+  else ending($words[0]; $device), ($details[] as $detail | detail($detail.key; $detail.value))
+  end

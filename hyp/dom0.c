@@ -18,6 +18,7 @@
 
 static const struct board *dom0_board;
 static struct ranges memory;      /* all of dom0's RAM */
+static struct ranges readable;    /* less what is reserved */
 static struct ranges free_memory; /* less what holds something */
 static struct source module_source;
 static struct inflate kernel_inflate;
@@ -44,9 +45,12 @@ void dom0_init(const struct board *board, struct board_range own_memory)
     free_memory = memory;
     for (i = 0; i < board->reserved_count; i++)
         take(board->reserved[i]);
-    /* What is reserved may not even be there for us (secure memory): it stays unmapped. */
-    for (i = 0; i < free_memory.count; i++)
-        mmu_map_memory(free_memory.list[i].base, free_memory.list[i].size);
+    /* What is reserved may not even be there for us (secure memory): it stays unmapped, unless a
+     * boot loader reserved the kernel's module. */
+    readable = free_memory;
+    for (i = 0; i < readable.count; i++)
+        mmu_map_memory(readable.list[i].base, readable.list[i].size);
+    mmu_map_memory(board->kernel.range.base, board->kernel.range.size);
     take(tree);
     take(board->kernel.range);
     if (board->ramdisk.present)
@@ -56,6 +60,11 @@ void dom0_init(const struct board *board, struct board_range own_memory)
 bool dom0_owns(uint64_t address, uint64_t size)
 {
     return ranges_contain(&memory, (struct board_range){address, size});
+}
+
+bool dom0_can_be_read(uint64_t address, uint64_t size)
+{
+    return ranges_contain(&readable, (struct board_range){address, size});
 }
 
 /* zlib asks for a few blocks of up to 32 KiB once, and needs none of them back before dom0 runs. */

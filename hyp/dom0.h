@@ -19,6 +19,9 @@ void dom0_init(const struct board *board, struct board_range own_memory);
 /* Whether [address, address + size) is dom0's RAM. */
 bool dom0_owns(uint64_t address, uint64_t size);
 
+/* Whether it is, and the hypervisor can read it too: reserved memory is not mapped at EL2. */
+bool dom0_can_be_read(uint64_t address, uint64_t size);
+
 /*
  * Opens the kernel module; panics when it is no kernel that can be booted. A compressed kernel is
  * inflated, as far as it is read, into dom0's own free memory.

@@ -41,6 +41,10 @@
 #define GICR_CTLR             0x0000u
 #define GICR_TYPER            0x0008u
 #define GICR_WAKER            0x0014u
+#define GICR_SETLPIR          0x0040u
+#define GICR_CLRLPIR          0x0048u
+#define GICR_INVLPIR          0x00a0u
+#define GICR_INVALLR          0x00b0u
 #define GICR_PROPBASER        0x0070u
 #define GICR_PENDBASER        0x0078u
 #define GICR_TYPER_LAST       (UINT64_C(1) << 4)

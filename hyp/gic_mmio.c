@@ -196,14 +196,21 @@ static bool lpis_are_enabled(uint64_t frame)
     return (mmio_read32(frame + GICR_CTLR) & GICR_CTLR_ENABLE_LPIS) != 0;
 }
 
-static void access_redistributor_control(struct gic_access *access)
+/* What was judged stays: the tables' registers do not change while LPIs are enabled. */
+static void access_lpi_control(struct gic_access *access, uint64_t offset)
 {
-    uint64_t frame = access->address - GICR_CTLR;
+    uint64_t frame = access->address - offset;
+    bool denied = false;
 
-    if (access->write && (access->value & GICR_CTLR_ENABLE_LPIS) != 0 && !lpis_are_enabled(frame) &&
-        !may_enable_lpis(frame))
-        return;
-    gic_mmio_forward(access);
+    spinlock_take(&lock);
+    if (access->write && !lpis_are_enabled(frame))
+        denied = offset == GICR_CTLR && (access->value & GICR_CTLR_ENABLE_LPIS) != 0 &&
+                 !may_enable_lpis(frame);
+    else if (access->write)
+        denied = offset != GICR_CTLR;
+    if (!denied)
+        gic_mmio_forward(access);
+    spinlock_release(&lock);
 }
 
 /*
@@ -220,29 +227,37 @@ static void access_waker(struct gic_access *access, unsigned int index)
 
 static void access_redistributor(struct gic_access *access, uint64_t offset, unsigned int index)
 {
-    uint64_t bank = offset & ~UINT64_C(7);
+    uint64_t bank = offset & ~UINT64_C(7); /* 64-bit registers may be accessed by halves */
 
-    if (offset == GICR_CTLR)
-        access_redistributor_control(access);
+    if (offset == GICR_CTLR || bank == GICR_PROPBASER || bank == GICR_PENDBASER)
+        access_lpi_control(access, offset);
     else if (offset == GICR_WAKER)
         access_waker(access, index);
-    else if (bank == (GICR_WAKER & ~7u))
-        gic_mmio_ignore(access);
-    else if ((bank == GICR_PROPBASER || bank == GICR_PENDBASER) && access->write &&
-             lpis_are_enabled(access->address - offset))
-        gic_mmio_ignore(access); /* what was judged stays */
     else
         gic_mmio_forward(access);
+}
+
+/* The SGI frame has the banks of the first 32 INTIDs; the extended PPIs behind them are not
+ * offered. */
+static void access_sgi_frame(struct gic_access *access, uint64_t offset)
+{
+    bool first = offset < BITS_END       ? offset % 0x80 < 4
+                 : offset < PRIORITY_END ? offset - GICD_IPRIORITYR < 32
+                                         : offset >= GICD_ICFGR && offset - GICD_ICFGR < 8;
+
+    if (!first || !access_banks(access, offset))
+        gic_mmio_ignore(access);
 }
 
 static bool find_redistributor(uint64_t address, uint64_t *offset, unsigned int *index)
 {
     unsigned int region, before = 0;
-    uint64_t stride = filter_board->redistributor_stride;
+    uint64_t stride;
 
     for (region = 0; region < filter_board->redistributor_count; region++) {
         const struct board_range *range = &filter_board->redistributors[region];
 
+        stride = filter_board->redistributor_stride;
         if (stride < 2 * GIC_FRAME)
             stride = (mmio_read64(range->base + GICR_TYPER) & GICR_TYPER_VLPIS) != 0
                          ? 4 * GIC_FRAME
@@ -257,6 +272,63 @@ static bool find_redistributor(uint64_t address, uint64_t *offset, unsigned int 
     return false;
 }
 
+bool gic_mmio_is_redistributor(uint64_t address)
+{
+    uint64_t offset;
+    unsigned int index;
+
+    return find_redistributor(address, &offset, &index) && offset == 0;
+}
+
+static bool is_wide(uint64_t redistributor_offset)
+{
+    switch (redistributor_offset) {
+    case GICR_TYPER:
+    case GICR_SETLPIR:
+    case GICR_CLRLPIR:
+    case GICR_PROPBASER:
+    case GICR_PENDBASER:
+    case GICR_INVLPIR:
+    case GICR_INVALLR:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Registers take accesses of 32 bits, priorities of 8 too, and those of 64 bits of 64 (IHI
+ * 0069 12.1.3). */
+static bool has_byte_access(uint64_t frame_offset)
+{
+    return frame_offset >= GICD_IPRIORITYR && frame_offset < PRIORITY_END;
+}
+
+static bool reach_distributor(struct gic_access *access, uint64_t offset)
+{
+    if ((access->size == 1 && !has_byte_access(offset)) ||
+        (access->size == 8 && (offset < GICD_IROUTER || offset >= IROUTER_END)))
+        return false;
+    access_distributor(access, offset);
+    return true;
+}
+
+/* Behind the frames of a GICv3's redistributor there may be those of a GICv4's: not offered. */
+static bool reach_redistributor(struct gic_access *access, uint64_t offset, unsigned int index)
+{
+    bool is_sgi_frame = offset >= GIC_FRAME && offset < 2 * GIC_FRAME;
+
+    if ((access->size == 1 && (!is_sgi_frame || !has_byte_access(offset - GIC_FRAME))) ||
+        (access->size == 8 && !is_wide(offset)))
+        return false;
+    if (offset < GIC_FRAME)
+        access_redistributor(access, offset, index);
+    else if (is_sgi_frame)
+        access_sgi_frame(access, offset - GIC_FRAME);
+    else
+        gic_mmio_ignore(access);
+    return true;
+}
+
 bool gic_mmio_access(struct gic_access *access)
 {
     uint64_t address = access->address;
@@ -266,22 +338,13 @@ bool gic_mmio_access(struct gic_access *access)
     if ((access->size != 1 && access->size != 4 && access->size != 8) ||
         address % access->size != 0)
         return false;
-    if (range_ok(GIC_FRAME, address - filter_board->gicd.base, access->size)) {
-        access_distributor(access, address - filter_board->gicd.base);
-        return true;
-    }
-    if (find_redistributor(address, &offset, &index)) {
-        if (offset < GIC_FRAME)
-            access_redistributor(access, offset, index);
-        else if (offset >= 2 * GIC_FRAME || !access_banks(access, offset - GIC_FRAME))
-            gic_mmio_ignore(access);
-        return true;
-    }
+    if (range_ok(GIC_FRAME, address - filter_board->gicd.base, access->size))
+        return reach_distributor(access, address - filter_board->gicd.base);
+    if (find_redistributor(address, &offset, &index))
+        return reach_redistributor(access, offset, index);
     for (i = 0; i < filter_board->its_count; i++) {
-        if (range_ok(GIC_FRAME, address - filter_board->its[i].base, access->size)) {
-            its_access(i, access, address - filter_board->its[i].base);
-            return true;
-        }
+        if (range_ok(GIC_FRAME, address - filter_board->its[i].base, access->size))
+            return its_access(i, access, address - filter_board->its[i].base);
     }
     return false;
 }

@@ -29,6 +29,9 @@ void gic_mmio_for_each_range(const struct board *board, void (*use)(uint64_t bas
  * takes. */
 bool gic_mmio_access(struct gic_access *access);
 
+/* Whether a redistributor begins at this address. */
+bool gic_mmio_is_redistributor(uint64_t address);
+
 /* For the filters: carries the access out as it is; or reads as zero and ignores writes. */
 void gic_mmio_forward(struct gic_access *access);
 void gic_mmio_ignore(struct gic_access *access);

@@ -24,6 +24,7 @@
 #define CTLR_ENABLED   (1u << 0)
 #define CTLR_QUIESCENT (1u << 31)
 #define TYPER_VIRTUAL  (UINT64_C(1) << 1) /* GICv4: not offered */
+#define TYPER_PTA      (UINT64_C(1) << 19)
 #define TYPER_VMOVP    (UINT64_C(1) << 37)
 #define TYPER_VSGI     (UINT64_C(1) << 39)
 #define BASER_VALID    (UINT64_C(1) << 63)
@@ -36,12 +37,24 @@
 #define CREADR_STALLED (UINT64_C(1) << 0)
 
 /* Commands (5.3): four words of 64 bits, the number in the lowest byte */
-#define COMMAND_SIZE 32u
-#define COMMAND_MAPD 0x08u
+#define COMMAND_SIZE   32u
+#define COMMAND_MAPD   0x08u
+#define COMMAND_MAPC   0x09u
+#define COMMAND_MOVALL 0x0eu
+#define COMMAND_VALID  (UINT64_C(1) << 63) /* in the third word of MAPD and MAPC */
 
+#define ITS_TABLES ((GITS_BASER_END - GITS_BASER) / 8)
 #define QUEUE_SIZE 4096u
 #define PAGE_SIZE  4096u
 #define TIMEOUT_US 100000
+
+/* GITS_BASER<n>: dom0's view of the address, and the memory that the ITS really uses. */
+struct its_table {
+    uint64_t shadow; /* what dom0 wrote */
+    uint8_t *memory;
+    uint64_t size;
+    bool changed; /* since the ITS was enabled last */
+};
 
 struct its {
     struct spinlock lock;
@@ -51,6 +64,7 @@ struct its {
     uint64_t cbaser;  /* dom0's view of its own queue */
     uint64_t cwriter;
     uint64_t creadr;
+    struct its_table tables[ITS_TABLES];
 };
 
 static struct its all[BOARD_MAX_ITS];
@@ -89,34 +103,68 @@ static bool is_enabled(const struct its *its)
     return (mmio_read32(its->base + GITS_CTLR) & CTLR_ENABLED) != 0;
 }
 
-/* GITS_BASER<n>: Size + 1 pages of 4, 16 or 64 KiB; with 64 KiB pages bits 15:12 are address bits
- * 51:48. */
-static bool table_is_dom0s(uint64_t baser)
+/* A register of the hypervisor's making, of which dom0 may access either half. */
+static void access_shadow(struct gic_access *access, uint64_t *shadow)
 {
-    uint64_t page = UINT64_C(4096) << (2 * sysreg_field(baser, 8, 2));
-    uint64_t address = baser & UINT64_C(0x0000fffffffff000);
+    unsigned int shift = access->size == 4 && (access->address & 4) != 0 ? 32 : 0;
+    uint64_t mask = (access->size == 4 ? UINT64_C(0xffffffff) : UINT64_MAX) << shift;
 
-    if ((baser & BASER_VALID) == 0)
-        return true;
-    if (page >= 65536) {
-        page = 65536;
-        address = (baser & UINT64_C(0x0000ffffffff0000)) | sysreg_field(baser, 12, 4) << 48;
-    }
-    return dom0_owns(address, (sysreg_field(baser, 0, 8) + 1) * page);
+    if (access->write)
+        *shadow = (*shadow & ~mask) | (access->value << shift & mask);
+    else
+        access->value = (*shadow & mask) >> shift;
 }
 
-/* Whether all that the ITS will use by itself is dom0's. */
-static bool may_enable(const struct its *its)
+/* Where GITS_BASER<n> keeps the table's address; with 64 KiB pages bits 15:12 are address bits
+ * 51:48. */
+static uint64_t baser_address_mask(uint64_t baser)
 {
-    uint64_t offset, baser;
+    return sysreg_field(baser, 8, 2) >= 2 ? UINT64_C(0x0000fffffffff000) | 0xf000
+                                          : UINT64_C(0x0000fffffffff000);
+}
 
-    for (offset = GITS_BASER; offset < GITS_BASER_END; offset += 8) {
-        baser = mmio_read64(its->base + offset);
-        if (!table_is_dom0s(baser)) {
-            console_printf(
-                "dom0: an ITS table (0x%lx) is not in dom0's memory: the ITS stays off\n", baser);
+static uint64_t baser_size(uint64_t baser)
+{
+    static const uint64_t pages[] = {4096, 16384, 65536, 65536};
+
+    return (sysreg_field(baser, 0, 8) + 1) * pages[sysreg_field(baser, 8, 2)];
+}
+
+/*
+ * Gives the ITS memory of the hypervisor's for a table that dom0 set up: what stands in these
+ * tables are addresses, and in its own memory dom0 could write them itself. The table starts empty,
+ * as it has to.
+ */
+static bool back_table(const struct its *its, struct its_table *table, uint64_t offset)
+{
+    uint64_t baser = mmio_read64(its->base + offset);
+    uint64_t size = baser_size(baser);
+
+    if ((baser & BASER_VALID) == 0 || !table->changed)
+        return true;
+    if (size > table->size) {
+        table->memory = pool_alloc((size_t)size, 65536);
+        table->size = table->memory != NULL ? size : 0;
+    }
+    if (table->memory == NULL) {
+        console_printf("dom0: no memory for an ITS table of %lu bytes: the ITS stays off\n", size);
+        return false;
+    }
+    memset(table->memory, 0, (size_t)size);
+    mmio_publish(table->memory, (size_t)size, true);
+    mmio_write64(its->base + offset,
+                 (baser & ~baser_address_mask(baser)) | (uintptr_t)table->memory);
+    table->changed = false;
+    return true;
+}
+
+static bool back_tables(struct its *its)
+{
+    unsigned int i;
+
+    for (i = 0; i < ITS_TABLES; i++) {
+        if (!back_table(its, &its->tables[i], GITS_BASER + 8 * i))
             return false;
-        }
     }
     return true;
 }
@@ -131,9 +179,25 @@ static bool mapd_is_dom0s(const struct its *its, const uint64_t command[static 4
     uint64_t entry = sysreg_field(typer, 4, 4) + 1;
     uint64_t events = UINT64_C(2) << sysreg_field(command[1], 0, 5);
 
-    if ((command[2] & (UINT64_C(1) << 63)) == 0)
+    if ((command[2] & COMMAND_VALID) == 0)
         return true;
     return dom0_owns(command[2] & UINT64_C(0x000fffffffffff00), events * entry);
+}
+
+/*
+ * RDbase of MAPC and MOVALL is a redistributor's number, or with GITS_TYPER.PTA its address
+ * (5.3.9, 5.3.16), which the ITS would write to.
+ */
+static bool targets_are_redistributors(const struct its *its, const uint64_t command[static 4])
+{
+    uint64_t first = command[2] & UINT64_C(0x000fffffffff0000);
+    uint64_t second = command[3] & UINT64_C(0x000fffffffff0000);
+
+    if ((mmio_read64(its->base + GITS_TYPER) & TYPER_PTA) == 0)
+        return true;
+    if ((command[0] & 0xff) == COMMAND_MAPC)
+        return (command[2] & COMMAND_VALID) == 0 || gic_mmio_is_redistributor(first);
+    return gic_mmio_is_redistributor(first) && gic_mmio_is_redistributor(second);
 }
 
 /* MOVI, INT, CLEAR, SYNC, MAPD, MAPC, MAPTI, MAPI, INV, INVALL, MOVALL, DISCARD; none of GICv4's.
@@ -147,7 +211,11 @@ static bool may_execute(const struct its *its, const uint64_t command[static 4])
 
     if (number >= 32 || (known & 1u << number) == 0)
         return false;
-    return number != COMMAND_MAPD || mapd_is_dom0s(its, command);
+    if (number == COMMAND_MAPD)
+        return mapd_is_dom0s(its, command);
+    if (number == COMMAND_MAPC || number == COMMAND_MOVALL)
+        return targets_are_redistributors(its, command);
+    return true;
 }
 
 /* Lets the ITS run what is in its queue. False when it does not get through. */
@@ -192,7 +260,7 @@ static void run_commands(struct its *its)
 
     if (!is_enabled(its) || (its->cbaser & BASER_VALID) == 0)
         return;
-    if (!dom0_owns(base, size) || its->cwriter >= size || its->creadr >= size) {
+    if (!dom0_can_be_read(base, size) || its->cwriter >= size || its->creadr >= size) {
         console_printf("dom0: an ITS command queue (0x%lx) is not in dom0's memory: ignored\n",
                        its->cbaser);
         return;
@@ -208,44 +276,38 @@ static void run_commands(struct its *its)
     }
 }
 
-/* A register of the hypervisor's making, of which dom0 may access either half. */
-static void access_shadow(struct gic_access *access, uint64_t *shadow)
-{
-    unsigned int shift = access->size == 4 && (access->address & 4) != 0 ? 32 : 0;
-    uint64_t mask = (access->size == 4 ? UINT64_C(0xffffffff) : UINT64_MAX) << shift;
-
-    if (access->write)
-        *shadow = (*shadow & ~mask) | (access->value << shift & mask);
-    else
-        access->value = (*shadow & mask) >> shift;
-}
-
 static void access_control(struct its *its, struct gic_access *access)
 {
     if (!access->write) {
         gic_mmio_forward(access);
         return;
     }
-    if ((access->value & CTLR_ENABLED) != 0 && !is_enabled(its) && !may_enable(its))
+    if ((access->value & CTLR_ENABLED) != 0 && !is_enabled(its) && !back_tables(its))
         return;
     gic_mmio_forward(access);
     run_commands(its);
 }
 
 /*
- * While the ITS is off, tables may be written as dom0 likes: they are judged when it is enabled. No
- * indirect tables, whose first level would name pages out of the hypervisor's sight; an ITS need
- * not have them, and says so by keeping the bit 0.
+ * dom0 reads back what the ITS makes of its value, with the address that it wrote. No indirect
+ * tables: there is not that much memory to give. An ITS need not have them, and says so by keeping
+ * the bit 0.
  */
-static void access_table(const struct its *its, struct gic_access *access)
+static void access_table(struct its *its, struct gic_access *access, uint64_t offset)
 {
-    if (access->write && is_enabled(its))
-        return;
-    if (access->write && access->size == 8)
-        access->value &= ~BASER_INDIRECT;
-    else if (access->write && (access->address & 4) != 0)
-        access->value &= ~(BASER_INDIRECT >> 32);
-    gic_mmio_forward(access);
+    struct its_table *table = &its->tables[(offset - GITS_BASER) / 8];
+    uint64_t bank = its->base + (offset & ~UINT64_C(7));
+    uint64_t real, view;
+
+    if (!access->write) {
+        real = mmio_read64(bank);
+        view = (real & ~baser_address_mask(real)) | (table->shadow & baser_address_mask(real));
+        access_shadow(access, &view);
+    } else if (!is_enabled(its)) {
+        access_shadow(access, &table->shadow);
+        mmio_write64(bank, table->shadow & ~BASER_INDIRECT);
+        table->changed = true;
+    }
 }
 
 static void access_typer(struct gic_access *access)
@@ -260,9 +322,7 @@ static void dispatch(struct its *its, struct gic_access *access, uint64_t offset
 {
     uint64_t bank = offset & ~UINT64_C(7);
 
-    if (access->size == 1) {
-        gic_mmio_ignore(access);
-    } else if (offset == GITS_CTLR) {
+    if (offset == GITS_CTLR) {
         access_control(its, access);
     } else if (bank == GITS_TYPER && !access->write) {
         access_typer(access);
@@ -278,7 +338,7 @@ static void dispatch(struct its *its, struct gic_access *access, uint64_t offset
     } else if (bank == GITS_CREADR && !access->write) {
         access_shadow(access, &its->creadr);
     } else if (offset >= GITS_BASER && offset < GITS_BASER_END) {
-        access_table(its, access);
+        access_table(its, access, offset);
     } else if (!access->write && (offset < GITS_LOW_END || offset >= GITS_ID_REGISTERS)) {
         gic_mmio_forward(access);
     } else {
@@ -286,11 +346,22 @@ static void dispatch(struct its *its, struct gic_access *access, uint64_t offset
     }
 }
 
-void its_access(unsigned int index, struct gic_access *access, uint64_t offset)
+static bool size_fits(const struct gic_access *access, uint64_t offset)
+{
+    bool is_wide =
+        (offset & ~UINT64_C(7)) == GITS_TYPER || (offset >= GITS_CBASER && offset < GITS_BASER_END);
+
+    return access->size == 4 || (access->size == 8 && is_wide);
+}
+
+bool its_access(unsigned int index, struct gic_access *access, uint64_t offset)
 {
     struct its *its = &all[index];
 
+    if (!size_fits(access, offset))
+        return false;
     spinlock_take(&its->lock);
     dispatch(its, access, offset);
     spinlock_release(&its->lock);
+    return true;
 }

@@ -54,6 +54,11 @@ bool dom0_owns(uint64_t address, uint64_t size)
     return address >= base && size <= DOM0_SIZE && address - base <= DOM0_SIZE - size;
 }
 
+bool dom0_can_be_read(uint64_t address, uint64_t size)
+{
+    return dom0_owns(address, size);
+}
+
 static uint64_t reg(uint64_t offset, unsigned int width)
 {
     uint64_t value = 0;
@@ -311,22 +316,86 @@ static void test_its_queue_outside(void **state)
 
 static void test_its_tables(void **state)
 {
-    uint64_t inside = VALID | (uintptr_t)dom0_memory | 3;
+    uint64_t table = (uintptr_t)dom0_memory;
+    uint64_t value = VALID | table | 3;
+    uint64_t real;
 
     (void)state;
-    write_as_dom0(GITS_BASER, 8, inside | UINT64_C(1) << 62);
-    assert_int_equal(reg(GITS_BASER, 8), inside);
-    write_as_dom0(GITS_BASER + 4, 4, inside >> 32 | UINT64_C(1) << 30);
-    assert_int_equal(reg(GITS_BASER, 8), inside);
+    write_as_dom0(GITS_BASER, 8, value | UINT64_C(1) << 62);
+    assert_int_equal(read_as_dom0(GITS_BASER, 8), value);
+    write_as_dom0(GITS_BASER + 8, 4, (uint32_t)(table + 0x4000));
+    write_as_dom0(GITS_BASER + 12, 4, (VALID | table) >> 32 | UINT64_C(1) << 30);
+    assert_int_equal(read_as_dom0(GITS_BASER + 8, 8), VALID | (table + 0x4000));
 
-    write_as_dom0(GITS_BASER + 8, 8, VALID | ((uintptr_t)dom0_memory + DOM0_SIZE));
+    /* The ITS gets other memory than dom0 sees, and empty. */
+    memset(dom0_memory, 0xff, DOM0_SIZE);
+    start_its(1);
+    real = reg(GITS_BASER, 8);
+    assert_int_equal(real & ~UINT64_C(0xfffffffff000), VALID | 3);
+    assert_true(fake_pool_holds(real & UINT64_C(0xfffffffff000), 4 * 4096));
+    assert_int_equal(fake_mmio_seen(real & UINT64_C(0xfffffffff000)), 0);
+    assert_int_equal(read_as_dom0(GITS_BASER, 8), value);
+
+    /* What was set up stays while the ITS is on, and is used again when it is set up again. */
+    write_as_dom0(GITS_BASER, 8, 0);
+    assert_int_equal(reg(GITS_BASER, 8), real);
+    write_as_dom0(GITS_CTLR, 4, 0);
+    write_as_dom0(GITS_BASER, 8, value);
+    write_as_dom0(GITS_CTLR, 4, 1);
+    assert_int_equal(reg(GITS_BASER, 8), real);
+    assert_int_equal(read_as_dom0(GITS_TYPER, 8) & 2, 0);
+}
+
+static void test_its_no_memory(void **state)
+{
+    (void)state;
+    fake_pool_reset(fake_pool_used());
+    write_as_dom0(GITS_BASER, 8, VALID | (uintptr_t)dom0_memory | 3);
     write_as_dom0(GITS_CTLR, 4, 1);
     assert_int_equal(reg(GITS_CTLR, 4) & 1, 0);
-    write_as_dom0(GITS_BASER + 8, 8, 0);
+    assert_int_equal(fake_console_count("the ITS stays off"), 1);
+}
+
+static void test_its_targets(void **state)
+{
+    const uint64_t typer = reg(GITS_TYPER, 8);
+    uint64_t outside = UINT64_C(0x40000000);
+
+    (void)state;
     start_its(1);
-    write_as_dom0(GITS_BASER + 8, 8, VALID);
-    assert_int_equal(reg(GITS_BASER + 8, 8), 0);
-    assert_int_equal(read_as_dom0(GITS_TYPER, 8) & 2, 0);
+    queue_command(0, 0x09, 0, VALID | 1 << 16); /* MAPC to redistributor number 1 */
+    write_as_dom0(GITS_CWRITER, 8, 32);
+    assert_int_equal(executed_count, 1);
+    set_reg(GITS_TYPER, 8, typer | 1 << 19); /* PTA: addresses instead */
+    queue_command(1, 0x09, 0, VALID | outside);
+    queue_command(2, 0x09, 0, VALID | (BASE + GICR));
+    queue_command(3, 0x0e, 0, BASE + GICR); /* MOVALL to address 0 */
+    write_as_dom0(GITS_CWRITER, 8, 4 * 32);
+    assert_int_equal(executed_count, 2);
+    assert_int_equal(executed[1][2], VALID | (BASE + GICR));
+}
+
+static void assert_refused(uint64_t offset, unsigned int size)
+{
+    struct gic_access access = {BASE + offset, size, false, 0};
+
+    assert_false(gic_mmio_access(&access));
+}
+
+static void test_sizes(void **state)
+{
+    (void)state;
+    assert_refused(GICD_CTLR, 1);
+    assert_refused(GICD_CTLR, 8);
+    assert_refused(GICR, 1);
+    assert_refused(GICR + 0x10, 8);
+    assert_refused(GITS_TYPER, 1);
+    assert_refused(GITS_CTLR, 8);
+    read_as_dom0(GICR + GICR_TYPER, 8);
+    read_as_dom0(SGI_FRAME + GICD_IPRIORITYR, 1);
+    /* Extended PPIs are not offered. */
+    write_as_dom0(SGI_FRAME + GICD_ISENABLER + 4, 4, UINT32_MAX);
+    assert_int_equal(reg(SGI_FRAME + GICD_ISENABLER + 4, 4), 0);
 }
 
 static void test_elsewhere(void **state)
@@ -358,6 +427,9 @@ int main(void)
         cmocka_unit_test_setup(test_its_long_queue, fresh),
         cmocka_unit_test_setup(test_its_queue_outside, fresh),
         cmocka_unit_test_setup(test_its_tables, fresh),
+        cmocka_unit_test_setup(test_its_no_memory, fresh),
+        cmocka_unit_test_setup(test_its_targets, fresh),
+        cmocka_unit_test_setup(test_sizes, fresh),
         cmocka_unit_test_setup(test_elsewhere, fresh),
     };
 

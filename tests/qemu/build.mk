@@ -67,5 +67,5 @@ check-qemu: ##: boots the hypervisor on QEMU in every way that is tested
 # What is set on make's command line is in the environment of `run`.
 run: ##: boots KERNEL=path [INITRD= DISK= IOMMU= CMDLINE= QEMU_ARGS=] under the hypervisor, console here
 	$(Q)tests/packages/install demo
-	$(Q)$(build_all) -s hyp guest-6.1
+	$(Q)$(build_all) -s tool hyp guest-6.1 guest-armmp
 	$(Q)tests/qemu/run

@@ -8,6 +8,7 @@
 #include "elf.h"
 #include "gzip.h"
 #include "uimage.h"
+#include "uki.h"
 #include "zboot.h"
 #include "zimage.h"
 
@@ -17,6 +18,7 @@ const struct image_format image_formats[] = {
     {.name = "zimage", .probe = zimage_probe, .read = zimage_read},
     {.name = "elf", .probe = elf_probe, .read = elf_read},
     {.name = "gzip", .probe = gzip_probe, .unwrap = gzip_unwrap},
+    {.name = "uki", .probe = uki_probe, .unwrap = uki_unwrap},
     {.name = "uimage", .probe = uimage_probe, .unwrap = uimage_unwrap},
     {.name = "zstd", .probe = zstd_probe, .unwrap = zstd_unwrap},
     {.name = "xz", .probe = xz_probe, .unwrap = xz_unwrap},

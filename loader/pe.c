@@ -19,8 +19,10 @@
 #define PE32P_DIRECTORIES        112u
 #define DIRECTORY_SIZE           8u
 
-#define SECTION_RAW_SIZE   16u
-#define SECTION_RAW_OFFSET 20u
+#define SECTION_NAME_SIZE    8u
+#define SECTION_VIRTUAL_SIZE 8u
+#define SECTION_RAW_SIZE     16u
+#define SECTION_RAW_OFFSET   20u
 
 #define HEADERS_MAX 65536u
 
@@ -122,5 +124,38 @@ enum error pe_read(const struct source *source, uint32_t pe_offset, struct pe *p
     if (pe->certificates_size != 0 &&
         !range_ok(source->size, pe->certificates_offset, pe->certificates_size))
         return ERR_TRUNCATED;
+    return ERR_OK;
+}
+
+/* Section names are padded with NULs, and without one when they have 8 characters. */
+static bool has_name(const uint8_t *section, const char *name)
+{
+    struct bytes bytes = {section, 0};
+
+    while (bytes.size < SECTION_NAME_SIZE && section[bytes.size] != '\0')
+        bytes.size++;
+    return bytes_equal(bytes, name);
+}
+
+enum error pe_find_section(const struct source *source, const struct pe *pe, const char *name,
+                           struct pe_section *section, bool *found)
+{
+    *found = false;
+    for (unsigned int i = 0; i < pe->section_count && !*found; i++) {
+        uint8_t header[PE_SECTION_HEADER_SIZE];
+        uint32_t raw, memory;
+        enum error error = source_read(source, pe->sections_offset + (uint64_t)i * sizeof(header),
+                                       header, sizeof(header));
+
+        if (error != ERR_OK)
+            return error;
+        if (!has_name(header, name))
+            continue;
+        raw = load_u32(header + SECTION_RAW_SIZE, ENDIAN_LITTLE);
+        memory = load_u32(header + SECTION_VIRTUAL_SIZE, ENDIAN_LITTLE);
+        section->offset = load_u32(header + SECTION_RAW_OFFSET, ENDIAN_LITTLE);
+        section->size = memory < raw ? memory : raw;
+        *found = true;
+    }
     return ERR_OK;
 }

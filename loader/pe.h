@@ -34,4 +34,17 @@ struct pe {
  */
 enum error pe_read(const struct source *source, uint32_t pe_offset, struct pe *pe);
 
+/* What a section has in the file: file offset, and size without padding. */
+struct pe_section {
+    uint64_t offset;
+    uint64_t size;
+};
+
+/*
+ * Finds the first section of that name, of at most 8 characters; *found says whether there is one.
+ * `pe` comes from pe_read(). Errors: the source's own.
+ */
+enum error pe_find_section(const struct source *source, const struct pe *pe, const char *name,
+                           struct pe_section *section, bool *found);
+
 #endif

@@ -107,10 +107,11 @@ static bool write_layers(int fd, void *context, struct problem *problem)
             }
             target = fileno(streams[turn]);
         }
-        ok = wrapper ? wrapper->rewrap(editing->input, layer, inner, target, problem)
-                     : problem_set(problem,
-                                   "is wrapped in %s, which cannot be written: unpack it first",
-                                   image->layers[layer].format->name);
+        ok =
+            wrapper && wrapper->rewrap
+                ? wrapper->rewrap(editing->input, layer, inner, target, problem)
+                : problem_set(problem, "is wrapped in %s, which cannot be written: unpack it first",
+                              image->layers[layer].format->name);
         if (ok && layer > 0)
             ok = file_of_descriptor(&spool[turn], target, problem);
         inner = &spool[turn].source;
@@ -211,6 +212,28 @@ static bool check_wrappers(const struct editing *editing, struct problem *proble
     return true;
 }
 
+/* Where the layers around the stamped one let it be edited in its place, does that. */
+static bool lift_plan(struct editing *editing, struct problem *problem)
+{
+    const struct edit *edit = editing->edit;
+    const struct input *input = editing->input;
+
+    if (plan_is_empty(&editing->plan) && !edit->drop_signature)
+        return true;
+    while (editing->layer > 0) {
+        unsigned int layer = editing->layer - 1;
+        const struct wrapper *wrapper = wrapper_find(input->image.layers[layer].format->name);
+
+        if (!wrapper || !wrapper->lift)
+            break;
+        if (!wrapper->lift(input, layer, edit->drop_signature, &editing->plan, problem))
+            return false;
+        editing->layer = layer;
+        editing->source = input->image.layers[layer].source;
+    }
+    return true;
+}
+
 static bool carry_out(struct editing *editing, struct problem *problem)
 {
     choose_layer(editing);
@@ -218,7 +241,8 @@ static bool carry_out(struct editing *editing, struct problem *problem)
         return false;
     plan_init(&editing->plan, editing->source->size);
     if (!make_plan(editing, problem) ||
-        (!plan_is_empty(&editing->plan) && !check_result(editing, problem)))
+        (!plan_is_empty(&editing->plan) && !check_result(editing, problem)) ||
+        !lift_plan(editing, problem))
         return false;
     /* Planning takes what cannot be read for what cannot be used, and finds another way. */
     if (editing->input->file.read_errno != 0)

@@ -3,20 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
-static enum error file_read(const struct source *source, uint64_t offset, void *buffer, size_t size,
-                            size_t *got)
+/* Reads up to `size` bytes, fewer where the file has shrunk since it was opened. */
+static enum error read_there(struct file *file, uint64_t offset, uint8_t *buffer, size_t size,
+                             size_t *got)
 {
-    struct file *file = source->context;
-    size_t done = 0;
-
-    if (offset > source->size)
-        offset = source->size;
-    if (size > source->size - offset)
-        size = (size_t)(source->size - offset);
-    while (done < size) {
-        ssize_t n = pread(file->fd, (uint8_t *)buffer + done, size - done, (off_t)(offset + done));
+    for (*got = 0; *got < size;) {
+        ssize_t n = pread(file->fd, buffer + *got, size - *got, (off_t)(offset + *got));
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -24,17 +19,62 @@ static enum error file_read(const struct source *source, uint64_t offset, void *
             file->read_errno = errno;
             return ERR_IO;
         }
-        if (n == 0) /* it shrank since it was opened */
+        if (n == 0)
             break;
-        done += (size_t)n;
+        *got += (size_t)n;
     }
-    *got = done;
+    return ERR_OK;
+}
+
+static bool in_window(const struct file *file, uint64_t offset, size_t size)
+{
+    return offset >= file->window_offset &&
+           range_ok(file->window_size, offset - file->window_offset, size);
+}
+
+/* Moves the window to where it holds [offset, offset + size), if the file does. */
+static enum error move_window(struct file *file, uint64_t offset, size_t size)
+{
+    uint64_t begin = offset - offset % FILE_WINDOW;
+    uint64_t left;
+
+    if (!range_ok(FILE_WINDOW, offset - begin, size))
+        begin = offset;
+    left = file->source.size - begin;
+    file->window_offset = begin;
+    file->window_size = 0;
+    return read_there(file, begin, file->window, left < FILE_WINDOW ? (size_t)left : FILE_WINDOW,
+                      &file->window_size);
+}
+
+static enum error file_read(const struct source *source, uint64_t offset, void *buffer, size_t size,
+                            size_t *got)
+{
+    struct file *file = source->context;
+
+    if (offset > source->size)
+        offset = source->size;
+    if (size > source->size - offset)
+        size = (size_t)(source->size - offset);
+    if (size > 0 && size <= FILE_WINDOW && !in_window(file, offset, size)) {
+        enum error error = move_window(file, offset, size);
+
+        if (error != ERR_OK) {
+            file->window_size = 0;
+            return error;
+        }
+    }
+    if (size == 0 || !in_window(file, offset, size))
+        return read_there(file, offset, buffer, size, got);
+    memcpy(buffer, file->window + (offset - file->window_offset), size);
+    *got = size;
     return ERR_OK;
 }
 
 bool file_of_descriptor(struct file *file, int fd, struct problem *problem)
 {
     file->read_errno = 0;
+    file->window_size = 0;
     if (fstat(fd, &file->stat) < 0)
         return problem_errno(problem, "cannot be read", errno);
     file->fd = fd;

@@ -10,12 +10,18 @@
 #include "../loader/source.h"
 #include "message.h"
 
+/* Read at once, for the small pieces that headers and notes are read in. */
+#define FILE_WINDOW 4096u
+
 struct file {
     struct source source;
     const char *path;
     int fd; /* -1: not open */
     struct stat stat;
     int read_errno; /* of the last read that failed; 0 when none did */
+    uint64_t window_offset;
+    size_t window_size;
+    uint8_t window[FILE_WINDOW]; /* the part of the file that was read last */
 };
 
 /* Opens a regular file for reading. `path` has to outlive it. Safe to close after a failure. */

@@ -65,6 +65,16 @@ void plan_append(struct plan *plan, const void *data, size_t size)
     plan->append_size += size;
 }
 
+bool plan_lift(struct plan *plan, uint64_t offset, uint64_t size)
+{
+    if (plan->append_size > 0)
+        return false;
+    for (unsigned int i = 0; i < plan->patch_count; i++)
+        plan->patches[i].offset += offset;
+    plan->size = plan->keep = size;
+    return true;
+}
+
 static enum error view_read(const struct source *source, uint64_t offset, void *buffer, size_t size,
                             size_t *got)
 {

@@ -57,6 +57,12 @@ void plan_append(struct plan *plan, const void *data, size_t size);
 bool plan_compose(struct plan *first, const struct plan *second, const struct source *source,
                   struct problem *problem);
 
+/*
+ * Makes a plan for what lies at `offset` of something of `size` bytes one for the whole of that.
+ * What it would cut off stays. Fails, and changes nothing, when it would append.
+ */
+bool plan_lift(struct plan *plan, uint64_t offset, uint64_t size);
+
 /* The result of a plan, as a source; `under` and the plan have to outlive it. */
 struct plan_view {
     struct source source;

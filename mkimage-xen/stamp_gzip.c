@@ -140,4 +140,4 @@ static bool rewrap(const struct input *input, unsigned int layer, const struct s
     return ok;
 }
 
-const struct wrapper stamp_gzip = {"gzip", NULL, rewrap};
+const struct wrapper stamp_gzip = {"gzip", NULL, NULL, rewrap};

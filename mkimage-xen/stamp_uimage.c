@@ -78,4 +78,4 @@ static bool rewrap(const struct input *input, unsigned int layer, const struct s
                        wrapped->source->size, problem);
 }
 
-const struct wrapper stamp_uimage = {"uimage", check, rewrap};
+const struct wrapper stamp_uimage = {"uimage", check, NULL, rewrap};

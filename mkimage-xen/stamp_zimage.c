@@ -18,19 +18,16 @@ static bool edit(const struct stamp_job *job, struct plan *plan, bool *linked,
 }
 
 /* Takes the signature off, and edits what is left. */
-static bool edit_unsigned(const struct stamp_job *job, struct plan *plan, bool *linked,
-                          struct problem *problem)
+static bool edit_unsigned(const struct stamp_job *job, const struct pe *pe, struct plan *plan,
+                          bool *linked, struct problem *problem)
 {
-    struct zimage_header header;
     struct stamp_job inner = *job;
     struct plan_view view;
     struct plan change;
-    enum error error = zimage_read_header(job->source, &header);
+    enum error error;
     bool ok = false;
 
-    if (error != ERR_OK)
-        return problem_error(problem, error);
-    if (!signature_drop(job->source, &header.pe, plan, problem))
+    if (!signature_drop(job->source, pe, plan, problem))
         return false;
     plan_view(&view, job->source, plan);
     plan_init(&change, view.source.size);
@@ -50,10 +47,15 @@ static bool edit_unsigned(const struct stamp_job *job, struct plan *plan, bool *
 static bool edit_any(const struct stamp_job *job, struct plan *plan, bool *linked,
                      struct problem *problem)
 {
-    if (!job->image->signature.present)
+    struct zimage_header header;
+    enum error error = zimage_read_header(job->source, &header);
+
+    if (error != ERR_OK)
+        return problem_error(problem, error);
+    if (header.pe.certificates_size == 0)
         return edit(job, plan, linked, problem);
     if (job->drop_signature)
-        return edit_unsigned(job, plan, linked, problem);
+        return edit_unsigned(job, &header.pe, plan, linked, problem);
     return edit(job, plan, linked, problem) && (plan_is_empty(plan) || signature_refuse(problem));
 }
 

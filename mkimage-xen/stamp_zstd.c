@@ -85,4 +85,4 @@ static bool rewrap(const struct input *input, unsigned int layer, const struct s
     return ok;
 }
 
-const struct wrapper stamp_zstd = {"zstd", NULL, rewrap};
+const struct wrapper stamp_zstd = {"zstd", NULL, NULL, rewrap};

@@ -32,7 +32,14 @@ struct wrapper {
     const char *format;
     /* Checks `layer`, as far as image_open() did not. NULL: nothing to check. */
     bool (*check)(const struct input *input, unsigned int layer, struct problem *problem);
-    /* Writes `layer` to `fd` with the contents `inner` instead of those it has. */
+    /*
+     * Makes *plan, which is for the contents of `layer`, one for the layer itself, where those can
+     * be edited in their place; NULL where they cannot.
+     */
+    bool (*lift)(const struct input *input, unsigned int layer, bool drop_signature,
+                 struct plan *plan, struct problem *problem);
+    /* NULL: it cannot be written around other contents. Writes `layer` to `fd` with the contents
+     * `inner` instead of those it has. */
     bool (*rewrap)(const struct input *input, unsigned int layer, const struct source *inner,
                    int fd, struct problem *problem);
 };
@@ -58,5 +65,6 @@ extern const struct stamper stamp_elf;
 extern const struct wrapper stamp_gzip;
 extern const struct wrapper stamp_zstd;
 extern const struct wrapper stamp_uimage;
+extern const struct wrapper stamp_uki;
 
 #endif

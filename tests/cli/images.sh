@@ -39,15 +39,28 @@ make_zimage() {
     rm "$out.o"
 }
 
+# wrap SOURCE OUT PAYLOAD [SYMBOL=VALUE]...: an image around another file.
+wrap() {
+    local source=$1 out=$2 payload=$3 dir symbol options=()
+    shift 3
+    for symbol; do
+        options+=(--defsym "$symbol")
+    done
+    dir=$(mktemp -d)
+    cp "$payload" "$dir/payload"
+    aarch64-linux-gnu-as "${options[@]}" -I "$dir" -o "$dir/o" "$images_source/$source"
+    aarch64-linux-gnu-objcopy -O binary -j .text "$dir/o" "$out"
+    rm -r "$dir"
+}
+
 # make_zboot OUT PAYLOAD [SIZE_WORD [SIGNED]]: an EFI zboot image.
 make_zboot() {
-    local dir
-    dir=$(mktemp -d)
-    cp "$2" "$dir/payload"
-    aarch64-linux-gnu-as --defsym "SIZE_WORD=${3:-0}" --defsym "SIGNED=${4:-0}" -I "$dir" -o "$dir/o" \
-        "$images_source/zboot.S"
-    aarch64-linux-gnu-objcopy -O binary -j .text "$dir/o" "$1"
-    rm -r "$dir"
+    wrap zboot.S "$1" "$2" "SIZE_WORD=${3:-0}" "SIGNED=${4:-0}"
+}
+
+# make_uki OUT KERNEL [SIGNED [LINUX]]: a unified kernel image.
+make_uki() {
+    wrap uki.S "$1" "$2" "SIGNED=${3:-0}" "LINUX=${4:-1}"
 }
 
 # make_vmlinux OUT ARCH [NOTE [SCRIPT [ROOM]]]: an ELF kernel; ARCH is arm64, arm64be, arm or armbe.

@@ -323,6 +323,20 @@ struct buffer make_zboot(const struct buffer *payload, const char *features)
     return image;
 }
 
+struct buffer make_uki(const struct buffer *kernel)
+{
+    struct buffer image = buffer_new(ARM64_CODE_END + kernel->size);
+    const size_t section = ARM64_SECTIONS_OFFSET + 40;
+
+    put_pe(&image, false, false);
+    memcpy(image.data + section, ".linux", 6);
+    put32(&image, section + 8, (uint32_t)kernel->size);
+    put32(&image, section + 16, (uint32_t)kernel->size);
+    put32(&image, section + 20, ARM64_CODE_END);
+    memcpy(image.data + ARM64_CODE_END, kernel->data, kernel->size);
+    return image;
+}
+
 static uint8_t *grow(struct inflate *inflate_, size_t needed, size_t *capacity)
 {
     uint8_t *output = realloc(inflate_->output, needed);

@@ -101,6 +101,9 @@ struct buffer make_uimage(const struct buffer *kernel);
  */
 struct buffer make_zboot(const struct buffer *payload, const char *features);
 
+/* A unified kernel image: the kernel is at ARM64_CODE_END. */
+struct buffer make_uki(const struct buffer *kernel);
+
 /* An environment that inflates with zlib, as often as there may be layers. */
 struct test_environment {
     struct loader_environment environment;

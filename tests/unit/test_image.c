@@ -50,7 +50,7 @@ static struct buffer sample_elf(bool elf64, enum endian endian, bool in_section)
     return elf;
 }
 
-#define SAMPLES 15u
+#define SAMPLES 16u
 
 /* One image of each kind, each with a note that advertises the feature. */
 static struct buffer sample(unsigned int kind)
@@ -89,6 +89,11 @@ static struct buffer sample(unsigned int kind)
     case 14:
         inner = sample(8);
         outer = make_zboot(&inner, "another");
+        buffer_free(&inner);
+        return outer;
+    case 15:
+        inner = sample(2);
+        outer = make_uki(&inner);
         buffer_free(&inner);
         return outer;
     default:

@@ -160,9 +160,38 @@ static void every_truncation_is_seen(void **state)
     buffer_free(&image);
 }
 
+static void finds_sections_by_name(void **state)
+{
+    struct buffer buffer =
+        make_arm64_image(&(struct arm64_options){.efi_stub = true, .features = NULL});
+    struct pe_section section;
+    struct source source;
+    struct pe pe;
+    bool found;
+
+    (void)state;
+    memcpy(buffer.data + ARM64_SECTIONS_OFFSET, ".texture", 8);
+    store_u32(buffer.data + ARM64_SECTIONS_OFFSET + 40 + 8, 0x123, ENDIAN_LITTLE);
+    source_of_memory(&source, buffer.data, buffer.size);
+    assert_int_equal(pe_read(&source, ARM64_PE_OFFSET, &pe), ERR_OK);
+    assert_int_equal(pe_find_section(&source, &pe, ".data", &section, &found), ERR_OK);
+    assert_true(found);
+    assert_int_equal(section.offset, ARM64_HEADERS_SIZE + 0x400);
+    assert_int_equal(section.size, 0x123); /* what is in memory, without padding */
+    assert_int_equal(pe_find_section(&source, &pe, ".texture", &section, &found), ERR_OK);
+    assert_true(found);
+    assert_int_equal(section.size, 0);
+    assert_int_equal(pe_find_section(&source, &pe, ".text", &section, &found), ERR_OK);
+    assert_false(found);
+    assert_int_equal(pe_find_section(&source, &pe, ".dat", &section, &found), ERR_OK);
+    assert_false(found);
+    buffer_free(&buffer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_sections_by_name),
         cmocka_unit_test(reads_the_headers),
         cmocka_unit_test(reads_pe32),
         cmocka_unit_test(without_the_directory_there_is_no_signature),

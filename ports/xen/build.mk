@@ -3,7 +3,8 @@
 XEN_VERSIONS := 4.17
 XEN_SUITE_4.17 := bookworm
 XEN_IMAGES := $(foreach kind,stock ported,$(XEN_VERSIONS:%=$(B)/xen/%-$(kind)/xen.img))
-XEN_SRCS := $(wildcard notes/* loader/* ports/xen/kernel-note/* ports/xen/kernel-note/include/*) ports/xen/config
+XEN_SRCS := ports/xen/build ports/xen/config \
+	$(wildcard notes/* loader/* ports/xen/kernel-note/* ports/xen/kernel-note/include/*)
 
 .PHONY: xen
 xen: $(XEN_IMAGES) ##: Debian's Xen, as it is and with the negotiation, below build/xen/
@@ -17,6 +18,6 @@ $(B)/xen/%-stock/xen.img: $(B)/debs/xen-%/.unpacked ports/xen/build ports/xen/co
 	$(call say,XEN,$@)
 	$(Q)ports/xen/build $* stock
 
-$(B)/xen/%-ported/xen.img: $(B)/debs/xen-%/.unpacked ports/xen/build $(XEN_SRCS) $$(wildcard ports/xen/$$*/*.patch)
+$(B)/xen/%-ported/xen.img: $(B)/debs/xen-%/.unpacked $(XEN_SRCS) $$(wildcard ports/xen/$$*/*.patch)
 	$(call say,XEN,$@)
 	$(Q)ports/xen/build $* ported

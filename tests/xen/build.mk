@@ -6,10 +6,10 @@ CHECK_NEEDS += xen
 
 check-xen: ##: boots Xen with the port, and as it is, on QEMU
 	$(Q)tests/packages/install check
-	$(Q)$(build_all) tool xen guest-6.1
+	$(Q)$(build_all) -s tool xen guest-6.1 guest-armmp
 	$(Q)tests/run xen
 
 xen-demo: ##: the same negotiation in Xen, as a table
 	$(Q)tests/packages/install xen
-	$(Q)$(build_all) tool xen guest-6.1
+	$(Q)$(build_all) -s tool xen guest-6.1
 	$(Q)tests/xen/demo

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# The kernels under the names that the suite calls them by, gzip'd too, and gzip streams that are broken. Sourced by
-# `suite` after tests/qemu/images.sh.
+# The kernels under the names that the suite calls them by, gzip'd too, and gzip streams that are broken.
+# Sourced by `suite` after tests/qemu/images.sh.
 # shellcheck disable=SC2154
 
 # Overwrites the last word of a gzip file, ISIZE (RFC 1952, 2.3.1).

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# What is wrong with a boot under Xen: reads a result that tests/qemu/boot wrote and yields the problems, one sentence
-# each. $expected is a list of words. The first says how the boot ends:
+# What is wrong with a boot under Xen: reads a result that tests/qemu/boot wrote and yields the problems, one
+# sentence each. $expected is a list of words. The first says how the boot ends:
 #   on       in userland, the disk's DMA translated and dom0 told so
 #   off      in userland, the disk's DMA not translated
 #   stock    in userland, under a Xen that translates and knows nothing of notes

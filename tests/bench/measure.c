@@ -28,6 +28,7 @@ struct job {
     char **before;
     char **command;
     double *seconds;
+    double *cpu; /* seconds, too */
     long kib;
 };
 
@@ -49,8 +50,13 @@ static char **split(char *text)
     return words;
 }
 
-/* Runs the words to their end, silently; they have to succeed. Returns seconds. */
-static double run(char **words, long *kib)
+static double seconds_of(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
+}
+
+/* Runs the words to their end, silently; they have to succeed. */
+static void run(char **words, double *seconds, double *cpu, long *kib)
 {
     posix_spawn_file_actions_t actions;
     struct timespec begin, end;
@@ -74,7 +80,8 @@ static double run(char **words, long *kib)
     }
     if (usage.ru_maxrss > *kib)
         *kib = usage.ru_maxrss;
-    return (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+    *cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+    *seconds = (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
 }
 
 static int compare(const void *a, const void *b)
@@ -106,7 +113,8 @@ static bool read_job(FILE *stream, struct job *job, size_t rounds)
     job->command = split(command);
     job->seconds = calloc(rounds, sizeof(double));
     job->kib = 0;
-    if (!job->seconds)
+    job->cpu = calloc(rounds, sizeof(double));
+    if (!job->seconds || !job->cpu)
         die("memory");
     return true;
 }
@@ -115,6 +123,7 @@ int main(int argc, char **argv)
 {
     static struct job jobs[MAX_JOBS];
     size_t count = 0, rounds = argc == 2 ? strtoul(argv[1], NULL, 10) : 0;
+    double unused[2];
     long ignored = 0;
 
     if (rounds == 0 || rounds > MAX_ROUNDS) {
@@ -126,14 +135,15 @@ int main(int argc, char **argv)
     for (size_t round = 0; round < rounds; round++) {
         for (struct job *job = jobs; job < jobs + count; job++) {
             if (job->before[0])
-                run(job->before, &ignored);
-            job->seconds[round] = run(job->command, &job->kib);
+                run(job->before, &unused[0], &unused[1], &ignored);
+            run(job->command, &job->seconds[round], &job->cpu[round], &job->kib);
         }
     }
     for (struct job *job = jobs; job < jobs + count; job++) {
         qsort(job->seconds, rounds, sizeof(double), compare);
-        printf("%s\t%.6f\t%.6f\t%.6f\t%ld\n", job->name, job->seconds[rounds / 2], job->seconds[0],
-               job->seconds[rounds - 1], job->kib);
+        qsort(job->cpu, rounds, sizeof(double), compare);
+        printf("%s\t%.6f\t%.6f\t%.6f\t%.6f\t%ld\n", job->name, job->seconds[rounds / 2],
+               job->seconds[0], job->seconds[rounds - 1], job->cpu[rounds / 2], job->kib);
     }
     return 0;
 }

@@ -44,7 +44,8 @@ $(B)/asan/%.o: %.c
 	$(Q)$(CLANG) $(COMMON_CFLAGS) $(HOST_CFLAGS) $(SANITIZE) -c -o $@ $<
 
 # MKIMAGE_SRCS and MKIMAGE_LIBS are mkimage-xen/build.mk's.
-TOOL_SRCS := $(MKIMAGE_SRCS) $(NOTES_SRCS) $(LOADER_SRCS) $(LOADER_ZLIB_SRCS)
+TOOL_SRCS := $(MKIMAGE_SRCS) $(NOTES_SRCS) $(filter-out $(LOADER_FORMATS_SRCS),$(LOADER_SRCS)) \
+	$(LOADER_ZLIB_SRCS) $(LOADER_FDT_SRCS) $(LOADER_FIT_SRCS)
 
 tool: $(B)/mkimage-xen ##: mkimage-xen alone
 

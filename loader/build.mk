@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Freestanding; and what needs a library that comes from a package (zlib, libfdt).
-LOADER_SRCS := loader/source.c loader/image.c loader/image_formats.c loader/slice.c loader/pe.c loader/arm64_image.c \
-	loader/zimage.c loader/elf.c loader/gzip.c loader/compressed.c loader/uimage.c loader/zboot.c loader/uki.c loader/policy.c
+# Freestanding; and what needs a library that comes from a package (zlib, libfdt). LOADER_FIT_SRCS takes the
+# place of LOADER_FORMATS_SRCS, and needs LOADER_FDT_SRCS.
+LOADER_FORMATS_SRCS := loader/image_formats.c
+LOADER_SRCS := loader/source.c loader/slice.c loader/image.c $(LOADER_FORMATS_SRCS) loader/pe.c \
+	loader/arm64_image.c loader/zimage.c loader/elf.c loader/gzip.c loader/compressed.c loader/uimage.c \
+	loader/zboot.c loader/uki.c loader/policy.c
 LOADER_ZLIB_SRCS := loader/inflate.c
 LOADER_FDT_SRCS := loader/tree.c loader/devices.c
+LOADER_FIT_SRCS := loader/image_formats_fit.c loader/fit.c

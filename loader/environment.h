@@ -20,7 +20,14 @@ struct loader_environment {
     enum error (*decompress)(struct loader_environment *environment, enum codec codec,
                              const struct source *outer, uint64_t offset,
                              const struct source **inner);
-    void *context; /* for decompress() */
+    void *context; /* for decompress() and hold() */
+    /*
+     * Copies the first `size` bytes of `source` to memory of the environment's, aligned to 8, where
+     * they stay as long as the sources of decompress(). NULL when it has no memory. Errors:
+     * ERR_TRUNCATED, ERR_TOO_LARGE, the source's own.
+     */
+    enum error (*hold)(struct loader_environment *environment, const struct source *source,
+                       size_t size, const uint8_t **data);
 };
 
 #endif

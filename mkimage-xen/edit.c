@@ -216,7 +216,7 @@ static bool check_wrappers(const struct editing *editing, struct problem *proble
 static bool lift_plan(struct editing *editing, struct problem *problem)
 {
     const struct edit *edit = editing->edit;
-    const struct input *input = editing->input;
+    struct input *input = editing->input;
 
     if (plan_is_empty(&editing->plan) && !edit->drop_signature)
         return true;

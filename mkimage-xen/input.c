@@ -7,6 +7,7 @@
 #include "memory.h"
 
 #define FIRST_CAPACITY 65536u
+#define HOLD_PIECE     (1u << 20)
 
 static uint8_t *grow(struct inflate *inflate, size_t needed, size_t *capacity)
 {
@@ -67,6 +68,32 @@ static enum error decompress(struct loader_environment *environment, enum codec 
     return error;
 }
 
+/* Piece by piece, so that memory is taken for what is there, not for what a header claims. */
+static enum error hold(struct loader_environment *environment, const struct source *source,
+                       size_t size, const uint8_t **data)
+{
+    struct input *input = environment->context;
+    uint8_t **held = &input->held[input->held_count];
+    size_t done = 0;
+
+    if (size > INPUT_MAX_INFLATED || input->held_count == INPUT_MAX_HELD)
+        return ERR_TOO_LARGE;
+    *held = NULL;
+    input->held_count++;
+    while (done < size) {
+        size_t part = size - done < HOLD_PIECE ? size - done : HOLD_PIECE;
+        enum error error;
+
+        *held = memory_resize(*held, done + part);
+        error = source_read(source, done, *held + done, part);
+        if (error != ERR_OK)
+            return error;
+        done += part;
+    }
+    *data = *held;
+    return ERR_OK;
+}
+
 /* What is in the innermost layer that was recognised. */
 static const struct source *innermost(const struct input *input)
 {
@@ -114,7 +141,9 @@ static void prepare(struct input *input)
 {
     input->image.layer_count = 0;
     input->stream_count = 0;
+    input->held_count = 0;
     input->environment.decompress = decompress;
+    input->environment.hold = hold;
     input->environment.context = input;
 }
 
@@ -187,5 +216,7 @@ void input_close(struct input *input)
     for (unsigned int i = 0; i < input->stream_count; i++)
         close_stream(&input->streams[i]);
     input->stream_count = 0;
+    while (input->held_count > 0)
+        free(input->held[--input->held_count]);
     file_close(&input->file);
 }

@@ -14,6 +14,9 @@
 /* The most that is inflated, of each layer. */
 #define INPUT_MAX_INFLATED (UINT64_C(1) << 30)
 
+/* Trees that are held at most: one for each layer, and once more for a stamper. */
+#define INPUT_MAX_HELD (2u * IMAGE_MAX_LAYERS)
+
 /* A stream that is decompressed: by the loader's inflater, or else by a decoder. */
 struct input_stream {
     const struct source *source;
@@ -27,6 +30,8 @@ struct input {
     struct loader_environment environment;
     unsigned int stream_count;
     struct input_stream streams[IMAGE_MAX_LAYERS];
+    unsigned int held_count;
+    uint8_t *held[INPUT_MAX_HELD]; /* what hold() copied */
     struct image image;
 };
 

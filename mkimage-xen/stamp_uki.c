@@ -6,8 +6,8 @@
 #include "signature.h"
 #include "stamper.h"
 
-static bool lift(const struct input *input, unsigned int layer, bool drop_signature,
-                 struct plan *plan, struct problem *problem)
+static bool lift(struct input *input, unsigned int layer, bool drop_signature, struct plan *plan,
+                 struct problem *problem)
 {
     const struct image_layer *uki = &input->image.layers[layer];
     struct pe pe;

@@ -9,7 +9,7 @@
 static const struct stamper *const stampers[] = {&stamp_arm64_image, &stamp_zimage, &stamp_zboot,
                                                  &stamp_elf};
 static const struct wrapper *const wrappers[] = {&stamp_gzip, &stamp_zstd, &stamp_uimage,
-                                                 &stamp_uki};
+                                                 &stamp_uki, &stamp_fit};
 
 const struct stamper *stamper_find(const char *format)
 {

@@ -36,8 +36,8 @@ struct wrapper {
      * Makes *plan, which is for the contents of `layer`, one for the layer itself, where those can
      * be edited in their place; NULL where they cannot.
      */
-    bool (*lift)(const struct input *input, unsigned int layer, bool drop_signature,
-                 struct plan *plan, struct problem *problem);
+    bool (*lift)(struct input *input, unsigned int layer, bool drop_signature, struct plan *plan,
+                 struct problem *problem);
     /* NULL: it cannot be written around other contents. Writes `layer` to `fd` with the contents
      * `inner` instead of those it has. */
     bool (*rewrap)(const struct input *input, unsigned int layer, const struct source *inner,
@@ -66,5 +66,6 @@ extern const struct wrapper stamp_gzip;
 extern const struct wrapper stamp_zstd;
 extern const struct wrapper stamp_uimage;
 extern const struct wrapper stamp_uki;
+extern const struct wrapper stamp_fit;
 
 #endif

@@ -4,7 +4,8 @@
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(B)/fuzz/bin/%)
 FUZZ_SANITIZE = $(SANITIZE) -fsanitize=fuzzer
-FUZZ_COMMON = tests/fuzz/fuzz.c $(NOTES_SRCS) $(LOADER_SRCS) $(LOADER_ZLIB_SRCS)
+FUZZ_COMMON = tests/fuzz/fuzz.c $(NOTES_SRCS) $(filter-out $(LOADER_FORMATS_SRCS),$(LOADER_SRCS)) \
+	$(LOADER_ZLIB_SRCS) $(LOADER_FDT_SRCS) $(LOADER_FIT_SRCS)
 FUZZ_TOOL = tests/fuzz/tool.c $(MKIMAGE_SRCS)
 FUZZ_TOOL_LIBS = $(MKIMAGE_LIBS) -Wl,--wrap=atexit
 
@@ -29,7 +30,7 @@ $(B)/fuzz/%.o: %.c
 $(FUZZ_PROGRAMS): $(B)/fuzz/bin/%: $$(call fuzz_objects,$$*)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(FUZZ_SANITIZE) -o $@ $^ -lz $(FUZZ_LIBS_$*)
+	$(Q)$(CLANG) $(FUZZ_SANITIZE) -o $@ $^ -lz -lfdt $(FUZZ_LIBS_$*)
 
 -include $(wildcard $(addprefix $(B)/fuzz/,$(addsuffix /*.d,tests/fuzz notes loader mkimage-xen hyp)))
 

@@ -122,7 +122,7 @@ void fuzz_image(const uint8_t *data, size_t size)
 {
     static struct image image;
     struct streams streams = {.count = 0};
-    struct loader_environment environment = {decompress, &streams};
+    struct loader_environment environment = {.decompress = decompress, .context = &streams};
     struct source source;
 
     source_of_memory(&source, data, size);

@@ -36,7 +36,7 @@ static void asks_for_the_codec(void **state)
     assert_non_null(image);
     for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
         enum codec codec = CODEC_GZIP;
-        struct loader_environment environment = {refuse, &codec};
+        struct loader_environment environment = {.decompress = refuse, .context = &codec};
 
         source_of_memory(&source, streams[i].head, sizeof(streams[i].head));
         assert_int_equal(image_open(image, &source, &environment), ERR_TOO_LARGE);

@@ -291,7 +291,7 @@ static void refuses_bad_headers(void **state)
 
 static void says_when_it_cannot_decompress(void **state)
 {
-    struct loader_environment environment = {NULL, NULL};
+    struct loader_environment environment = {.decompress = NULL};
     struct buffer packed = make_gzip("x", 1);
     struct image *image = malloc(sizeof(*image));
     struct source source;

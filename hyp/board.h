@@ -23,6 +23,11 @@ struct board_range {
     uint64_t size; /* base + size does not wrap */
 };
 
+static inline bool board_ranges_overlap(struct board_range a, struct board_range b)
+{
+    return a.base < b.base + b.size && b.base < a.base + a.size;
+}
+
 /* A boot module: /chosen node with compatible "multiboot,module" (Xen
  * docs/misc/arm/device-tree/booting). */
 struct board_module {

@@ -119,11 +119,6 @@ const char *board_modules_read(struct board *board, const struct tree_walk *walk
     return NULL;
 }
 
-static bool overlap(const struct board_range *a, const struct board_range *b)
-{
-    return a->base < b->base + b->size && b->base < a->base + a->size;
-}
-
 static bool in_ram(const struct board *board, const struct board_range *range)
 {
     unsigned int i;
@@ -148,7 +143,7 @@ static const char *check_module(struct board *board, const char *name,
         return complain(board, name, &module->range, " is empty", NULL, NULL);
     if (!in_ram(board, &module->range))
         return complain(board, name, &module->range, " does not lie in RAM", NULL, NULL);
-    if (overlap(&module->range, &tree))
+    if (board_ranges_overlap(module->range, tree))
         return complain(board, name, &module->range, " overlaps the ", "device tree", &tree);
     return NULL;
 }
@@ -163,7 +158,7 @@ const char *board_modules_check(struct board *board)
     if (error == NULL)
         error = check_module(board, "ramdisk module", &board->ramdisk);
     if (error == NULL && board->ramdisk.present &&
-        overlap(&board->kernel.range, &board->ramdisk.range))
+        board_ranges_overlap(board->kernel.range, board->ramdisk.range))
         error = complain(board, "kernel module", &board->kernel.range, " overlaps the ",
                          "ramdisk module", &board->ramdisk.range);
     return error;

@@ -32,8 +32,6 @@
 /* SCTLR_EL1 with MMU, caches and big-endian data off: its RES1 bits */
 #define SCTLR_EL1_RES1 UINT64_C(0x30d00800)
 
-#define PSTATE_EL1H_MASKED UINT64_C(0x3c5)
-
 static struct cpu *cpus;
 static unsigned int cpu_count;
 static bool dom0_is_aarch32;
@@ -184,7 +182,7 @@ bool cpu_dom0_is_aarch32(void)
 static _Noreturn void enter(struct frame *frame, uint64_t entry)
 {
     frame->pc = dom0_is_aarch32 ? entry & ~UINT64_C(1) : entry;
-    frame->pstate = dom0_is_aarch32 ? aarch32_entry_pstate(entry) : PSTATE_EL1H_MASKED;
+    frame->pstate = dom0_is_aarch32 ? aarch32_entry_pstate(entry) : TRAP_PSTATE_EL1H_MASKED;
     frame_enter(frame, cpu_this()->stack_top);
 }
 

@@ -141,8 +141,7 @@ static bool touches_ram(struct board_range range)
     unsigned int i;
 
     for (i = 0; i < dom0_board->ram_count; i++) {
-        if (range.base < dom0_board->ram[i].base + dom0_board->ram[i].size &&
-            dom0_board->ram[i].base < range.base + range.size)
+        if (board_ranges_overlap(range, dom0_board->ram[i]))
             return true;
     }
     return false;

@@ -17,7 +17,7 @@
 static void check_clear_of(struct board_range own_memory, struct board_range range,
                            const char *what)
 {
-    if (range.base < own_memory.base + own_memory.size && own_memory.base < range.base + range.size)
+    if (board_ranges_overlap(own_memory, range))
         panic("%s at 0x%lx-0x%lx overlaps the hypervisor's memory, 0x%lx-0x%lx", what, range.base,
               range.base + range.size, own_memory.base, own_memory.base + own_memory.size);
 }

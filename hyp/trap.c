@@ -26,13 +26,11 @@
 #define ESR_IL             (UINT64_C(1) << 25)
 #define FSC_EXTERNAL_ABORT 0x10u /* synchronous, not on a table walk */
 
-/* SPSR: EL1 using SP_EL1, with debug exceptions, SError, IRQ and FIQ masked */
-#define PSTATE_EL1H_MASKED UINT64_C(0x3c5)
-#define PSTATE_SS          (UINT64_C(1) << 21)
-#define PSTATE_BTYPE       (UINT64_C(3) << 10) /* AArch64; AArch32 has IT there */
-#define PSTATE_MODE_MASK   UINT64_C(0xf)
-#define PSTATE_EL1T        UINT64_C(4)
-#define PSTATE_EL1H        UINT64_C(5)
+#define PSTATE_SS        (UINT64_C(1) << 21)
+#define PSTATE_BTYPE     (UINT64_C(3) << 10) /* AArch64; AArch32 has IT there */
+#define PSTATE_MODE_MASK UINT64_C(0xf)
+#define PSTATE_EL1T      UINT64_C(4)
+#define PSTATE_EL1H      UINT64_C(5)
 
 /* Access to ICC_SGI1R_EL1 (op0 3, op1 0, CRn 12, CRm 11, op2 5), as the ISS of a trapped MSR
  * encodes it. */
@@ -65,7 +63,7 @@ static void inject(struct frame *frame, uint64_t esr)
     SYSREG_WRITE(elr_el1, frame->pc);
     SYSREG_WRITE(spsr_el1, frame->pstate);
     frame->pc = SYSREG_READ(vbar_el1) + offset;
-    frame->pstate = PSTATE_EL1H_MASKED;
+    frame->pstate = TRAP_PSTATE_EL1H_MASKED;
 }
 
 static void inject_undefined(struct frame *frame)

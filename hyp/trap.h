@@ -18,6 +18,9 @@ struct frame {
 
 _Static_assert(sizeof(struct frame) == 272, "boot/vectors.S counts on it");
 
+/* pstate: EL1 using SP_EL1, with debug exceptions, SError, IRQ and FIQ masked */
+#define TRAP_PSTATE_EL1H_MASKED UINT64_C(0x3c5)
+
 /* Leaves EL2 for the state in *frame; the next exception starts on an empty stack. */
 _Noreturn void frame_enter(const struct frame *frame, void *stack_top);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * A unified kernel image around the file `payload`: a stub, sections of other names, and .linux. Assembled with
- * --defsym: LINUX (there is a section .linux), SIGNED (a certificate table at the end).
+ * A unified kernel image around the file `payload`: a stub, sections of other names, and .linux. Assembled
+ * with --defsym: LINUX (there is a section .linux), SIGNED (a certificate table at the end).
  */
     .macro section name, begin, end, last
     .ascii "\name"

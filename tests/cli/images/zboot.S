@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * An EFI zboot image (Linux drivers/firmware/efi/libstub/zboot-header.S and zboot.lds) around the file
- * `payload`. Assembled with --defsym: SIZE_WORD (bytes of the payload that hold the size of its contents and do
- * not count: 4, or 0 for gzip), SIGNED (a certificate table at the end).
+ * `payload`. Assembled with --defsym: SIZE_WORD (bytes of the payload that hold the size of its contents and
+ * do not count: 4, or 0 for gzip), SIGNED (a certificate table at the end).
  */
     .text
 head:

@@ -32,7 +32,7 @@ struct job {
     long kib;
 };
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
     fprintf(stderr, "measure: %s: %s\n", what, strerror(errno));
     exit(2);

@@ -4,6 +4,7 @@
 #   on       in userland, the disk's DMA translated and dom0 told so
 #   off      in userland, the disk's DMA not translated
 #   stock    in userland, under a Xen that translates and knows nothing of notes
+#   old      the same under a Xen that does not translate
 #   refused  Xen does not start dom0            panic  Xen cannot start dom0
 # and `key=value` after it is as in the NEGOTIATION line, or
 #   text     a regular expression that a line of the console matches
@@ -47,6 +48,8 @@ def off:
 
 def stock: userland, translated, untold, equal("the negotiation"; .negotiation; null);
 
+def old: userland, untold, equal("the negotiation"; .negotiation; null), none("DMA translated"; .translated);
+
 def refused:
     equal("the verdict"; .negotiation.verdict; "refused"),
     equal("what dom0 said"; .dom0; {done: false});
@@ -54,11 +57,11 @@ def refused:
 def panic: equal("what dom0 said"; .dom0; {done: false});
 
 # The word, and `end` of the result that goes with it.
-def endings: {on: "off", off: "off", stock: "off", refused: "refused", panic: "panic"};
+def endings: {on: "off", off: "off", stock: "off", old: "off", refused: "refused", panic: "panic"};
 
 def ending($word; $device):
     if $word == "on" then on($device) elif $word == "off" then off elif $word == "stock" then stock
-    elif $word == "refused" then refused else panic end;
+    elif $word == "old" then old elif $word == "refused" then refused else panic end;
 
 def detail($key; $value):
     if $key == "text" then

@@ -279,9 +279,13 @@ calls_fail() {
     for name in Image vmlinux.full.arm64 Image.gz; do
         take "$name" image
         # Held at the first write, of the copy or of the appended bytes.
-        traced -e trace=pwrite64,copy_file_range -e inject=pwrite64,copy_file_range:delay_enter=500ms:when=1 \
+        traced -e trace=pwrite64,copy_file_range -e inject=pwrite64,copy_file_range:delay_enter=3s:when=1 \
             "$MKIMAGE_XEN" stamp -o out image 2>errors &
-        sleep 0.2
+        # The temporary file is there right before the write that is held.
+        for _ in $(seq 600); do
+            ! compgen -G '.out.*' >/dev/null || break
+            sleep 0.05
+        done
         printf 'more' >>image
         status=0
         wait $! || status=$?

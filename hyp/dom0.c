@@ -3,6 +3,7 @@
 
 #include "../loader/inflate.h"
 #include "console.h"
+#include "cpu.h"
 #include "dom0_tree.h"
 #include "mmio.h"
 #include "mmu.h"
@@ -14,7 +15,10 @@
 #define KERNEL_ALIGNMENT (2 * MIB)
 #define ZIMAGE_ALIGNMENT (128 * MIB)
 #define ZIMAGE_ROOM      (64 * MIB)
-#define TREE_MAX         (2 * MIB) /* booting.rst, "Setup the device tree" */
+#define ZIMAGE_WORKSPACE MIB         /* behind a zImage: its BSS, stack and heap */
+#define ARM_ELF_ALIGN    (16 * MIB)  /* Linux arch/arm/Makefile: no TEXT_OFFSET is as large */
+#define LOWMEM           (512 * MIB) /* 32-bit Linux maps no less than this of its RAM for good */
+#define TREE_MAX         (2 * MIB)   /* booting.rst, "Setup the device tree" */
 
 static const struct board *dom0_board;
 static struct ranges memory;      /* all of dom0's RAM */
@@ -23,6 +27,7 @@ static struct ranges free_memory; /* less what holds something */
 static struct source module_source;
 static struct inflate kernel_inflate;
 static struct image kernel_image;
+static uint64_t kernel_base; /* what a 32-bit Linux takes for the start of RAM */
 
 static void take(struct board_range range)
 {
@@ -46,11 +51,13 @@ void dom0_init(const struct board *board, struct board_range own_memory)
     for (i = 0; i < board->reserved_count; i++)
         take(board->reserved[i]);
     /* What is reserved may not even be there for us (secure memory): it stays unmapped, unless a
-     * boot loader reserved the kernel's module. */
+     * boot loader reserved the modules. */
     readable = free_memory;
     for (i = 0; i < readable.count; i++)
         mmu_map_memory(readable.list[i].base, readable.list[i].size);
     mmu_map_memory(board->kernel.range.base, board->kernel.range.size);
+    if (board->ramdisk.present)
+        mmu_map_memory(board->ramdisk.range.base, board->ramdisk.range.size);
     take(tree);
     take(board->kernel.range);
     if (board->ramdisk.present)
@@ -196,8 +203,10 @@ static uint64_t load_flat(const struct image_load *load, struct board_range byte
  */
 static uint64_t place_segments(const struct image_load *load)
 {
+    /* Linux takes the distance of an ARM kernel's start from there, TEXT_OFFSET, for RAM's. */
+    uint64_t alignment = cpu_dom0_is_aarch32() ? ARM_ELF_ALIGN : KERNEL_ALIGNMENT;
     struct board_range wanted = {load->segments[0].physical, load->image_size};
-    uint64_t skew = wanted.base % KERNEL_ALIGNMENT;
+    uint64_t skew = wanted.base % alignment;
 
     if (ranges_contain(&free_memory, wanted)) {
         take(wanted);
@@ -208,8 +217,7 @@ static uint64_t place_segments(const struct image_load *load)
             "dom0's kernel is linked to 0x%lx-0x%lx, not all of which is free RAM: the hypervisor, "
             "a module or the firmware is there",
             wanted.base, wanted.base + wanted.size);
-    return find_room(skew + load->image_size, KERNEL_ALIGNMENT, "dom0's kernel") + skew -
-           wanted.base;
+    return find_room(skew + load->image_size, alignment, "dom0's kernel") + skew - wanted.base;
 }
 
 static uint64_t load_segments(const struct image_load *load, struct board_range bytes)
@@ -237,6 +245,7 @@ static uint64_t load_segments(const struct image_load *load, struct board_range 
             entered = true;
         }
     }
+    kernel_base = (load->segments[0].physical + distance) & ~(ARM_ELF_ALIGN - 1);
     if (!entered)
         panic("dom0's kernel has its entry point 0x%lx outside its segments", load->entry);
     return entry;
@@ -249,12 +258,13 @@ static uint64_t load_segments(const struct image_load *load, struct board_range 
  */
 static uint64_t load_zimage(const struct image_load *load, struct board_range bytes)
 {
+    uint64_t size = bytes.size + ZIMAGE_WORKSPACE;
     uint64_t at = load->address;
 
     if (at == 0) {
-        at = find_room(ZIMAGE_ROOM + bytes.size, ZIMAGE_ALIGNMENT, "dom0's kernel") + ZIMAGE_ROOM;
+        at = find_room(ZIMAGE_ROOM + size, ZIMAGE_ALIGNMENT, "dom0's kernel") + ZIMAGE_ROOM;
     } else {
-        struct board_range wanted = {at, bytes.size};
+        struct board_range wanted = {at, size};
 
         if (!ranges_contain(&free_memory, wanted))
             panic("dom0's kernel is linked to 0x%lx, where there is no free RAM", at);
@@ -262,6 +272,7 @@ static uint64_t load_zimage(const struct image_load *load, struct board_range by
     }
     memcpy((void *)at, (const void *)bytes.base, (size_t)bytes.size);
     publish(at, bytes.size);
+    kernel_base = at & ~(ZIMAGE_ALIGNMENT - 1);
     return at;
 }
 
@@ -322,10 +333,40 @@ uint64_t dom0_load_kernel(struct image *image)
     return entry;
 }
 
+/*
+ * 32-bit Linux reads its ramdisk, and an old one its device tree, through the mapping that it has
+ * of the bottom of RAM alone (Documentation/arch/arm/booting.rst), and a boot loader for 64-bit
+ * kernels may have put the ramdisk anywhere.
+ */
+static uint64_t find_low_room(uint64_t size, uint64_t alignment, const char *what)
+{
+    uint64_t base;
+
+    if (!ranges_find_last(&free_memory, size, alignment, kernel_base + LOWMEM, &base) ||
+        base < kernel_base)
+        panic("no RAM for %s (%lu bytes) where a 32-bit kernel can reach it", what, size);
+    take((struct board_range){base, size});
+    return base;
+}
+
+static struct board_range place_ramdisk(void)
+{
+    struct board_range from = dom0_board->ramdisk.range, to = from;
+
+    if (!dom0_board->ramdisk.present || !cpu_dom0_is_aarch32() ||
+        (from.base >= kernel_base && from.base + from.size <= kernel_base + LOWMEM))
+        return from;
+    to.base = find_low_room(from.size, 4096, "dom0's ramdisk");
+    memcpy((void *)to.base, (const void *)from.base, (size_t)from.size);
+    publish(to.base, to.size);
+    return to;
+}
+
 uint64_t dom0_write_tree(struct devices *devices)
 {
     struct dom0_tree tree = {
         .board = dom0_board,
+        .ramdisk = place_ramdisk(),
         .ram = memory.list,
         .ram_count = memory.count,
         .devices = devices,
@@ -337,7 +378,8 @@ uint64_t dom0_write_tree(struct devices *devices)
     if (bound > TREE_MAX)
         panic("dom0's device tree may need %lu bytes: Linux takes at most %lu",
               (unsigned long)bound, TREE_MAX);
-    at = find_room(bound, KERNEL_ALIGNMENT, "dom0's device tree");
+    at = cpu_dom0_is_aarch32() ? find_low_room(bound, KERNEL_ALIGNMENT, "dom0's device tree")
+                               : find_room(bound, KERNEL_ALIGNMENT, "dom0's device tree");
     error = dom0_tree_write(&tree, (void *)at, bound);
     if (error != NULL)
         panic("dom0's device tree: %s", error);

@@ -125,7 +125,7 @@ static void copy_properties(struct writer *writer, int node, enum kind kind)
 static void put_chosen(struct writer *writer)
 {
     const struct board *board = writer->tree->board;
-    const struct board_range *ramdisk = &board->ramdisk.range;
+    const struct board_range *ramdisk = &writer->tree->ramdisk;
 
     writer->chosen = true;
     put_string(writer, "bootargs", board->kernel_bootargs);

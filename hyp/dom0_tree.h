@@ -24,8 +24,9 @@ struct dom0_tree {
     const struct board *board;
     const struct board_range *ram; /* dom0's, ascending */
     unsigned int ram_count;
-    struct devices *devices; /* the protected ones, in tree order; NULL when the verdict is off.
-                                Missing phandles are allocated here and written back to the list */
+    struct board_range ramdisk; /* where it is now; meaningful when the board has one */
+    struct devices *devices;    /* the protected ones, in tree order; NULL when the verdict is off.
+                                   Missing phandles are allocated here and written back to the list */
 };
 
 /* Enough room for the tree, in bytes. */

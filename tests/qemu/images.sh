@@ -73,6 +73,18 @@ images_overlapping() {
     fdtput -t x "$images/tree.overlapping" "/chosen/$node" reg 0 4a100000 0 100000
 }
 
+# The tree of a machine for armmp, with the ramdisk where U-Boot's ramdisk_addr_r is on this board: within the
+# 64 MiB from the bottom of RAM that the kernel is unpacked to.
+images_low_ramdisk() {
+    local initrd=$guest/armmp/initrd node
+    tests/qemu/boot --qemu "$qemu" --machine virt,highmem=off --kernel "$images/stamped-armmp" \
+        --initrd "$initrd" --iommu auto --dump-dtb "$images/tree.armmp"
+    dtc -q -I dtb -O dtb -o "$images/tree.low-ramdisk" "$images/tree.armmp"
+    node=$(fdtget -l "$images/tree.low-ramdisk" /chosen | grep -v 4a000000)
+    fdtput -t x "$images/tree.low-ramdisk" "/chosen/$node" reg 0 44000000 0 \
+        "$(printf %x "$(stat -c %s "$initrd")")"
+}
+
 # A tree that puts no more than the host bridge's own stream behind the SMMU: the disk has another.
 images_other_stream() {
     local bridge module smmu
@@ -120,5 +132,6 @@ images_make() {
     images_tree
     images_overlapping
     images_other_stream
+    images_low_ramdisk
     images_broken_trees
 }

@@ -35,8 +35,11 @@ static void read_board(const void *tree)
 static void *write_tree_with(const struct board_range *ranges, unsigned int count,
                              struct devices *devices, const char **error)
 {
-    struct dom0_tree tree = {
-        .board = &board, .ram = ranges, .ram_count = count, .devices = devices};
+    struct dom0_tree tree = {.board = &board,
+                             .ram = ranges,
+                             .ram_count = count,
+                             .ramdisk = board.ramdisk.range,
+                             .devices = devices};
     size_t bound = dom0_tree_bound(&tree);
     void *out = malloc(bound);
 
@@ -422,7 +425,11 @@ static void test_device_in_hidden_part(void **state)
 static void test_no_room(void **state)
 {
     void *tree = trees_of_board();
-    struct dom0_tree dom0 = {.board = &board, .ram = ram, .ram_count = 2, .devices = &found};
+    struct dom0_tree dom0 = {.board = &board,
+                             .ram = ram,
+                             .ram_count = 2,
+                             .ramdisk = board.ramdisk.range,
+                             .devices = &found};
     size_t needed, size;
     void *out;
 

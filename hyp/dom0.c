@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "dom0.h"
 
+#include <libfdt.h>
+
 #include "../loader/inflate.h"
 #include "console.h"
 #include "cpu.h"
@@ -373,16 +375,16 @@ uint64_t dom0_write_tree(struct devices *devices)
     };
     size_t bound = dom0_tree_bound(&tree);
     const char *error;
-    uint64_t at;
+    uint64_t at, size;
 
-    if (bound > TREE_MAX)
-        panic("dom0's device tree may need %lu bytes: Linux takes at most %lu",
-              (unsigned long)bound, TREE_MAX);
     at = cpu_dom0_is_aarch32() ? find_low_room(bound, KERNEL_ALIGNMENT, "dom0's device tree")
                                : find_room(bound, KERNEL_ALIGNMENT, "dom0's device tree");
     error = dom0_tree_write(&tree, (void *)at, bound);
     if (error != NULL)
         panic("dom0's device tree: %s", error);
-    publish(at, bound);
+    size = fdt_totalsize((const void *)at);
+    if (size > TREE_MAX)
+        panic("dom0's device tree has %lu bytes: Linux takes at most %lu", size, TREE_MAX);
+    publish(at, size);
     return at;
 }

@@ -126,8 +126,9 @@ el2_reset:
 	ret
 
 /*
- * MMU and caches on, with the registers that mmu_build() computed. No stack: what is written to memory before
- * is not what is read from the caches after. The registers are read with the MMU off; nobody writes them again.
+ * MMU and caches on, with the registers that mmu_build() computed. No stack: what is written to memory
+ * before is not what is read from the caches after. The registers are read with the MMU off; nobody writes
+ * them again.
  */
 mmu_enable:
 	adr_l	x1, mmu_registers

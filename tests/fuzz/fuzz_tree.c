@@ -55,7 +55,11 @@ static void check_written(const void *fdt, const struct devices *devices)
 static void write_tree(const struct board *board, struct devices *devices)
 {
     struct board_range ram = {0x40000000, 0x10000000};
-    struct dom0_tree tree = {board, &ram, 1, devices};
+    struct dom0_tree tree = {.board = board,
+                             .ram = &ram,
+                             .ram_count = 1,
+                             .ramdisk = board->ramdisk.range,
+                             .devices = devices};
     size_t bound = dom0_tree_bound(&tree);
     void *out = malloc(bound);
 

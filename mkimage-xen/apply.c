@@ -55,18 +55,35 @@ static bool patch_bytes(uint8_t *bytes, uint64_t begin, const struct plan *plan)
     return true;
 }
 
-/* Whether the file at `fd` is still the one that was opened, and as it was then. */
-static bool is_unchanged(int fd, const struct file *file, struct problem *problem)
+/* Whether a file is still the one that was opened, and as it was then. */
+static bool is_same(const struct stat *now, const struct file *file, struct problem *problem)
 {
     const struct stat *then = &file->stat;
+
+    if (now->st_ino != then->st_ino || now->st_dev != then->st_dev ||
+        now->st_size != then->st_size || now->st_mtim.tv_sec != then->st_mtim.tv_sec ||
+        now->st_mtim.tv_nsec != then->st_mtim.tv_nsec)
+        return problem_set(problem, "was changed meanwhile: run the command again");
+    return true;
+}
+
+static bool is_unchanged(int fd, const struct file *file, struct problem *problem)
+{
     struct stat now;
 
     if (fstat(fd, &now) < 0)
         return problem_errno(problem, "cannot be read", errno);
-    if (now.st_ino != then->st_ino || now.st_dev != then->st_dev || now.st_size != then->st_size ||
-        now.st_mtim.tv_sec != then->st_mtim.tv_sec || now.st_mtim.tv_nsec != then->st_mtim.tv_nsec)
-        return problem_set(problem, "was changed meanwhile: run the command again");
-    return true;
+    return is_same(&now, file, problem);
+}
+
+/* Whether `path` still names that file: another may have been renamed over it. */
+static bool is_in_place(const char *path, const struct file *file, struct problem *problem)
+{
+    struct stat now;
+
+    if (stat(path, &now) < 0)
+        return problem_errno(problem, "cannot be read", errno);
+    return is_same(&now, file, problem);
 }
 
 /*
@@ -237,9 +254,14 @@ bool apply_whole(const struct file *file, apply_writer write, void *context, con
     /* A file that may not be written is not to be replaced either. */
     if (access(path, W_OK) < 0 && errno != ENOENT)
         return problem_errno(problem, "cannot be written", errno);
+    /* Whoever else replaces it through this tool waits for us, and finds then that it was replaced.
+     */
+    if (replaces && flock(file->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+        return problem_set(problem, "is locked by another program: wait until it is done");
     if (!output_begin(&output, path, problem))
         return false;
-    if (!write(output.fd, context, problem) || !is_unchanged(file->fd, file, problem)) {
+    if (!write(output.fd, context, problem) || !is_unchanged(file->fd, file, problem) ||
+        (replaces && !is_in_place(path, file, problem))) {
         output_abandon(&output);
         return false;
     }

@@ -295,6 +295,31 @@ calls_fail() {
     done
 }
 
+@test "a file that another is renamed over meanwhile is not replaced" {
+    take Image.gz image
+    cp "$IMAGES/Image" other
+    traced -e trace=pwrite64 -e inject=pwrite64:delay_enter=3s:when=1 \
+        "$MKIMAGE_XEN" stamp image 2>errors &
+    for _ in $(seq 600); do
+        ! compgen -G '.image.*' >/dev/null || break
+        sleep 0.05
+    done
+    mv other image
+    status=0
+    wait $! || status=$?
+    [[ $status -eq 2 && $(<errors) == *"was changed meanwhile: run the command again" ]]
+    cmp image "$IMAGES/Image"
+    only image trace errors
+}
+
+@test "a file that is locked is not replaced" {
+    take Image.gz image
+    run flock image "$MKIMAGE_XEN" stamp image
+    [[ $status -eq 2 && $output == *"is locked by another program: wait until it is done" ]]
+    cmp image "$IMAGES/Image.gz"
+    only image
+}
+
 @test "a file size limit is an error like a full disk" {
     for name in vmlinux.arm64 Image.gz; do
         take "$name" image

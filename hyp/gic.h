@@ -30,7 +30,6 @@
 #define GICD_IPRIORITYR 0x0400u
 #define GICD_ICFGR      0x0c00u
 #define GICD_IGRPMODR   0x0d00u
-#define GICD_NSACR      0x0e00u
 #define GICD_IROUTER    0x6000u
 
 #define GICD_CTLR_RWP         (1u << 31)

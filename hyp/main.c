@@ -183,8 +183,6 @@ static enum policy_smmu judge_smmu(void)
     error = smmu_probe(&smmu, board.smmu.dma_coherent);
     if (error == NULL && board.smmu.count > 1)
         error = "there is more than one, and one is all that this hypervisor drives";
-    if (error == NULL && !smmu.stage1 && !smmu.stage2)
-        error = "it translates in no stage";
     if (error == NULL && needed_stream_bits() > smmu.sid_bits)
         error = "the device tree has stream IDs that it does not take (IDR1.SIDSIZE)";
     if (error == NULL)

@@ -14,9 +14,7 @@ extern uint8_t image_text_end[] __asm__("_text_end");
 extern uint8_t image_rodata_end[] __asm__("_rodata_end");
 extern uint8_t image_bss_start[] __asm__("_bss_start");
 extern uint8_t image_pool_start[] __asm__("_pool_start");
-extern uint8_t image_early_end[] __asm__("_early_end");
 extern uint8_t image_end[] __asm__("_image_end");
-extern uint8_t image_boot_stack_top[] __asm__("boot_stack_top");
 
 /* Entry point for boot loaders: x0 = device tree; MMU off. */
 void boot_entry(void);

@@ -19,7 +19,6 @@ struct reader {
     bool psci_too_old;
     uint32_t gic_interrupt_cells;
     uint32_t gic_phandle;
-    uint32_t smmu_interrupt_parent;
 };
 
 /* Register range `index` of the walk's node, as the CPU sees it. */
@@ -69,8 +68,9 @@ static uint32_t named_interrupt(const struct reader *reader, int node, const cha
 {
     int index = fdt_stringlist_search(reader->fdt, node, "interrupt-names", name);
 
-    return index < 0 ? 0
-                     : read_interrupt(reader, node, reader->smmu_interrupt_parent, (size_t)index);
+    return index < 0
+               ? 0
+               : read_interrupt(reader, node, reader->board->smmu.interrupt_parent, (size_t)index);
 }
 
 /* Devices. */
@@ -119,36 +119,6 @@ static const char *read_its(struct reader *reader)
     return NULL;
 }
 
-/* Linux's of_dma_is_coherent(): what the node or the nearest one above it says. */
-static bool dma_coherent(const struct tree_walk *walk)
-{
-    int level;
-
-    for (level = walk->depth; level >= 0; level--) {
-        if (tree_property(walk->fdt, walk->path[level], "dma-coherent").data != NULL)
-            return true;
-        if (tree_property(walk->fdt, walk->path[level], "dma-noncoherent").data != NULL)
-            return false;
-    }
-    return false;
-}
-
-static const char *read_smmu(struct reader *reader)
-{
-    struct board_smmu *smmu = &reader->board->smmu;
-
-    if (++smmu->count > 1)
-        return NULL;
-    smmu->node = reader->walk.node;
-    smmu->phandle = tree_phandle(reader->fdt, smmu->node);
-    smmu->dma_coherent = dma_coherent(&reader->walk);
-    reader->smmu_interrupt_parent =
-        tree_inherited(&reader->walk, reader->walk.depth, "interrupt-parent", 0);
-    if (!read_range(&reader->walk, 0, &smmu->registers))
-        return "the SMMU has no address that the CPU can use";
-    return NULL;
-}
-
 static const char *read_psci(struct reader *reader)
 {
     if (reader->psci)
@@ -171,8 +141,8 @@ static const struct driver {
     const char *compatible;
     const char *(*read)(struct reader *reader);
 } drivers[] = {
-    {"arm,gic-v3", read_gic},    {"arm,gic-v3-its", read_its}, {"arm,smmu-v3", read_smmu},
-    {"arm,psci-1.0", read_psci}, {"arm,psci-0.2", read_psci},  {"arm,psci", read_old_psci},
+    {"arm,gic-v3", read_gic},    {"arm,gic-v3-its", read_its}, {"arm,psci-1.0", read_psci},
+    {"arm,psci-0.2", read_psci}, {"arm,psci", read_old_psci},
 };
 
 static const char *read_device(struct reader *reader)
@@ -354,15 +324,17 @@ static void read_nodes(struct reader *reader)
         note(reader, "the device tree is nested more than 32 nodes deep");
 }
 
-static void read_smmu_interrupts(struct reader *reader)
+static void read_smmu(struct reader *reader)
 {
-    struct board_smmu *smmu = &reader->board->smmu;
+    struct board_smmu_interrupts *interrupts = &reader->board->smmu_interrupts;
+    struct smmuv3 *smmu = &reader->board->smmu;
 
+    note(reader, smmuv3_find(reader->fdt, smmu));
     if (smmu->count == 0)
         return;
-    smmu->event_interrupt = named_interrupt(reader, smmu->node, "eventq");
-    smmu->error_interrupt = named_interrupt(reader, smmu->node, "gerror");
-    smmu->combined_interrupt = named_interrupt(reader, smmu->node, "combined");
+    interrupts->event = named_interrupt(reader, smmu->node, "eventq");
+    interrupts->error = named_interrupt(reader, smmu->node, "gerror");
+    interrupts->combined = named_interrupt(reader, smmu->node, "combined");
 }
 
 static void check(struct reader *reader)
@@ -444,7 +416,7 @@ const char *board_read(struct board *board, const void *fdt, size_t limit)
         note(&reader, "the bootargs in /chosen are not a string of less than 2 KiB");
     note(&reader, read_reservations(&reader));
     read_nodes(&reader);
-    read_smmu_interrupts(&reader);
+    read_smmu(&reader);
     check(&reader);
     return reader.error;
 }

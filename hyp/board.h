@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../loader/smmuv3.h"
+
 #define BOARD_MAX_RAM            16u
 #define BOARD_MAX_RESERVED       64u
 #define BOARD_MAX_REDISTRIBUTORS 8u
@@ -36,18 +38,11 @@ struct board_module {
     int node; /* its node's offset in the tree */
 };
 
-/* An SMMUv3 node (Linux bindings/iommu/arm,smmu-v3.yaml). Interrupts are GIC INTIDs, 0 when not
- * given. */
-struct board_smmu {
-    unsigned int
-        count; /* how many enabled arm,smmu-v3 nodes there are; the rest describes the first */
-    int node;
-    uint32_t phandle; /* 0: nothing can refer to it */
-    struct board_range registers;
-    bool dma_coherent;
-    uint32_t event_interrupt;
-    uint32_t error_interrupt;
-    uint32_t combined_interrupt;
+/* The SMMUv3's interrupts: GIC INTIDs, 0 when not given. */
+struct board_smmu_interrupts {
+    uint32_t event;
+    uint32_t error;
+    uint32_t combined;
 };
 
 struct board {
@@ -67,7 +62,8 @@ struct board {
     uint32_t gic_maintenance_interrupt; /* INTID; 0 when not given */
     struct board_range its[BOARD_MAX_ITS];
     unsigned int its_count;
-    struct board_smmu smmu;
+    struct smmuv3 smmu;
+    struct board_smmu_interrupts smmu_interrupts;
     bool psci_hvc; /* PSCI's conduit is HVC, not SMC */
     unsigned int cpu_count;
     uint64_t cpus[BOARD_MAX_CPUS]; /* MPIDR affinity fields, in tree order, enabled ones */

@@ -3,6 +3,7 @@
 
 #include <libfdt.h>
 
+#include "../loader/accept.h"
 #include "../loader/inflate.h"
 #include "console.h"
 #include "cpu.h"
@@ -116,7 +117,7 @@ static enum error decompress(struct loader_environment *environment, enum codec 
     enum error error;
 
     (void)environment;
-    if (codec != CODEC_GZIP || kernel_inflate.open)
+    if (!accept_codec(codec, kernel_inflate.open ? 1 : 0))
         return ERR_NO_CODEC;
     if (!ranges_largest(&free_memory, KERNEL_ALIGNMENT, &room))
         return ERR_TOO_LARGE;
@@ -132,6 +133,7 @@ static struct loader_environment loader_environment = {.decompress = decompress}
 struct image *dom0_open_kernel(void)
 {
     const struct board_range *module = &dom0_board->kernel.range;
+    const char *refused;
     enum error error;
 
     source_of_memory(&module_source, (const void *)module->base, (size_t)module->size);
@@ -139,8 +141,9 @@ struct image *dom0_open_kernel(void)
     if (error != ERR_OK)
         panic("dom0's kernel module at 0x%lx (%lu bytes): %s", module->base, module->size,
               error_text(error));
-    if (kernel_image.endian != ENDIAN_LITTLE)
-        panic("dom0's kernel is big-endian: only little-endian kernels can be booted");
+    refused = accept_kernel(&kernel_image);
+    if (refused != NULL)
+        panic("%s", refused);
     return &kernel_image;
 }
 

@@ -3,6 +3,8 @@
 
 #include <libfdt.h>
 
+#include "../loader/hypervisor.h"
+#include "../loader/smmuv3.h"
 #include "../loader/tree.h"
 #include "board_modules.h"
 #include "string.h"
@@ -11,11 +13,10 @@ struct writer {
     struct dom0_tree *tree;
     const void *fdt; /* the board's */
     void *out;
-    int error;             /* libfdt's first one */
-    int depth;             /* of the innermost open node; -1: none is open */
-    bool chosen;           /* /chosen has been written */
-    uint32_t last_phandle; /* the largest one in use */
-    uint32_t device;       /* how many of the protected devices have been written */
+    int error;       /* libfdt's first one */
+    int depth;       /* of the innermost open node; -1: none is open */
+    bool chosen;     /* /chosen has been written */
+    uint32_t device; /* how many of the protected devices have been written */
 };
 
 /* How a node's properties are copied. */
@@ -55,7 +56,7 @@ static void end_down_to(struct writer *writer, int depth)
 /* Whether dom0 must not see the node, nor what is below it. */
 static bool hidden(const struct tree_walk *walk)
 {
-    if (tree_compatible(walk->fdt, walk->node, "arm,smmu-v3"))
+    if (tree_compatible(walk->fdt, walk->node, SMMUV3_COMPATIBLE))
         return true;
     if (walk->depth == 1)
         return tree_is(walk->fdt, walk->node, "device_type", "memory") ||
@@ -154,10 +155,10 @@ static enum kind kind_of(const struct writer *writer, const struct tree_walk *wa
         return KIND_CHOSEN;
     if (walk->node == writer->tree->board->gic_node)
         return KIND_GIC;
-    return device != NULL && device->phandle == 0 ? KIND_NEW_PHANDLE : KIND_PLAIN;
+    return device != NULL && device->new_phandle ? KIND_NEW_PHANDLE : KIND_PLAIN;
 }
 
-static const char *copy_node(struct writer *writer, const struct tree_walk *walk)
+static void copy_node(struct writer *writer, const struct tree_walk *walk)
 {
     struct devices_device *device = device_at(writer, walk->node);
     enum kind kind = kind_of(writer, walk, device);
@@ -167,13 +168,8 @@ static const char *copy_node(struct writer *writer, const struct tree_walk *walk
     copy_properties(writer, walk->node, kind);
     if (kind == KIND_CHOSEN)
         put_chosen(writer);
-    if (device != NULL && device->phandle == 0) {
-        if (writer->last_phandle == FDT_MAX_PHANDLE)
-            return "a protected device needs a phandle, and all are in use";
-        device->phandle = ++writer->last_phandle;
+    if (device != NULL && device->new_phandle)
         note(writer, fdt_property_u32(writer->out, "phandle", device->phandle));
-    }
-    return NULL;
 }
 
 static const char *copy_nodes(struct writer *writer)
@@ -183,14 +179,10 @@ static const char *copy_nodes(struct writer *writer)
 
     tree_walk_start(&walk, writer->fdt);
     while (tree_walk_next(&walk)) {
-        const char *error = NULL;
-
         if (hidden(&walk))
             tree_walk_skip(&walk);
         else
-            error = copy_node(writer, &walk);
-        if (error != NULL)
-            return error;
+            copy_node(writer, &walk);
     }
     if (walk.failed)
         return "the device tree is nested more than 32 nodes deep";
@@ -261,23 +253,6 @@ static const char *put_memory(struct writer *writer)
     return NULL;
 }
 
-static void put_hypervisor(struct writer *writer)
-{
-    const struct devices *devices = writer->tree->devices;
-    void *value;
-    uint32_t i;
-
-    begin(writer, "hypervisor");
-    put_string(writer, "compatible", DOM0_TREE_COMPATIBLE);
-    if (devices != NULL) {
-        note(writer, fdt_property_placeholder(writer->out, "protected-devices",
-                                              (int)(4 * devices->count), &value));
-        for (i = 0; i < devices->count && writer->error == 0; i++)
-            put_cell((uint8_t *)value + 4 * i, 1, devices->list[i].phandle);
-    }
-    end_down_to(writer, 0);
-}
-
 static void copy_reservations(struct writer *writer)
 {
     int count = fdt_num_mem_rsv(writer->fdt);
@@ -308,26 +283,10 @@ static const char *write_tree(struct writer *writer)
         put_chosen(writer);
         end_down_to(writer, 0);
     }
-    put_hypervisor(writer);
+    note(writer, hypervisor_write(writer->out, writer->tree->devices));
     end_down_to(writer, -1);
     note(writer, fdt_finish(writer->out));
     return NULL;
-}
-
-/* fdt_find_max_phandle() of libfdt 1.6 takes the void phandle 0xffffffff for the largest. */
-static uint32_t largest_phandle(const void *fdt)
-{
-    struct tree_walk walk;
-    uint32_t largest = 0;
-
-    tree_walk_start(&walk, fdt);
-    while (tree_walk_next(&walk)) {
-        uint32_t phandle = tree_phandle(fdt, walk.node);
-
-        if (phandle > largest)
-            largest = phandle;
-    }
-    return largest;
 }
 
 const char *dom0_tree_write(struct dom0_tree *tree, void *out, size_t capacity)
@@ -335,7 +294,8 @@ const char *dom0_tree_write(struct dom0_tree *tree, void *out, size_t capacity)
     struct writer writer = {.tree = tree, .fdt = tree->board->fdt, .out = out, .depth = -1};
     const char *error;
 
-    writer.last_phandle = largest_phandle(writer.fdt);
+    if (tree->devices != NULL && !devices_number(writer.fdt, tree->devices))
+        return "a protected device needs a phandle, and all are in use";
     /* Looking for each name among those already written would make large trees cost more than they
      * have to, and a tree of n names n * n. */
     note(&writer, fdt_create_with_flags(out, capacity > INT32_MAX ? INT32_MAX : (int)capacity,

@@ -18,15 +18,13 @@
 #include "../loader/devices.h"
 #include "board.h"
 
-#define DOM0_TREE_COMPATIBLE "mkimage-xen,hyp"
-
 struct dom0_tree {
     const struct board *board;
     const struct board_range *ram; /* dom0's, ascending */
     unsigned int ram_count;
     struct board_range ramdisk; /* where it is now; meaningful when the board has one */
     struct devices *devices;    /* the protected ones, in tree order; NULL when the verdict is off.
-                                   Missing phandles are allocated here and written back to the list */
+                                   Missing phandles are given by devices_number() */
 };
 
 /* Enough room for the tree, in bytes. */

@@ -114,15 +114,10 @@ static void stop_dma(void)
 
     if (board.smmu.count == 0)
         return;
-    if (board.smmu.registers.size < SMMU_REGISTERS_SIZE)
-        panic("the SMMU at 0x%lx has 0x%lx bytes of registers in the device tree: two pages of 64 "
-              "KiB "
-              "are needed",
-              board.smmu.registers.base, board.smmu.registers.size);
-    mmu_map_device(board.smmu.registers.base, board.smmu.registers.size);
-    error = smmu_abort(&smmu, board.smmu.registers.base);
+    mmu_map_device(board.smmu.base, board.smmu.size);
+    error = smmu_abort(&smmu, board.smmu.base);
     if (error != NULL)
-        panic("the SMMU at 0x%lx cannot be stopped: %s", board.smmu.registers.base, error);
+        panic("the SMMU at 0x%lx cannot be stopped: %s", board.smmu.base, error);
 }
 
 static void map_gic_range(uint64_t base, uint64_t size)
@@ -157,38 +152,19 @@ static void find_devices(void)
         panic("the device tree's IOMMU references: %s", devices_error_text(error));
 }
 
-/* log2 of the stream IDs that the tree's devices use. */
-static unsigned int needed_stream_bits(void)
-{
-    uint64_t last, highest = 0;
-    unsigned int bits = 0;
-    uint32_t i;
-
-    for (i = 0; i < devices.stream_count; i++) {
-        last = (uint64_t)devices.streams[i].first + devices.streams[i].count - 1;
-        if (last > highest)
-            highest = last;
-    }
-    while (bits < 33 && highest >> bits != 0)
-        bits++;
-    return bits;
-}
-
 static enum policy_smmu judge_smmu(void)
 {
-    const char *error;
+    struct smmuv3_hardware hardware = {.error = NULL};
+    enum policy_smmu judgement;
+    const char *why;
 
-    if (board.smmu.count == 0 || devices.count == 0)
-        return POLICY_SMMU_ABSENT;
-    error = smmu_probe(&smmu, board.smmu.dma_coherent);
-    if (error == NULL && board.smmu.count > 1)
-        error = "there is more than one, and one is all that this hypervisor drives";
-    if (error == NULL && needed_stream_bits() > smmu.sid_bits)
-        error = "the device tree has stream IDs that it does not take (IDR1.SIDSIZE)";
-    if (error == NULL)
-        return POLICY_SMMU_USABLE;
-    console_printf("hyp: the SMMU cannot be used: %s\n", error);
-    return POLICY_SMMU_UNUSABLE;
+    if (board.smmu.count > 0)
+        hardware.error = smmu_probe(&smmu, board.smmu.dma_coherent);
+    hardware.sid_bits = smmu.sid_bits;
+    judgement = smmuv3_judge(&board.smmu, &devices, &hardware, &why);
+    if (why != NULL)
+        console_printf("hyp: the SMMU cannot be used: %s\n", why);
+    return judgement;
 }
 
 static struct policy_verdict negotiate(const struct image *image)
@@ -239,11 +215,11 @@ static void take_smmu_interrupts(void)
 {
     bool owned;
 
-    if (board.smmu.combined_interrupt != 0)
-        owned = gic_own(board.smmu.combined_interrupt, handle_combined);
+    if (board.smmu_interrupts.combined != 0)
+        owned = gic_own(board.smmu_interrupts.combined, handle_combined);
     else
-        owned = gic_own(board.smmu.event_interrupt, handle_events) &&
-                gic_own(board.smmu.error_interrupt, handle_error);
+        owned = gic_own(board.smmu_interrupts.event, handle_events) &&
+                gic_own(board.smmu_interrupts.error, handle_error);
     if (!owned) {
         console_printf("hyp: WARNING: the SMMU has no SPIs for its events and errors: faults stay "
                        "unreported\n");
@@ -256,7 +232,7 @@ static void protect(void)
 {
     uint32_t i;
 
-    check(smmu_enable(&smmu, needed_stream_bits(), stage2_for_smmu(smmu.stage2)),
+    check(smmu_enable(&smmu, smmuv3_stream_bits(&devices), stage2_for_smmu(smmu.stage2)),
           "the SMMU cannot be enabled");
     for (i = 0; i < devices.stream_count; i++)
         check(smmu_open(&smmu, devices.streams[i].first, devices.streams[i].count),

@@ -45,7 +45,7 @@ static void build(struct pgtable *table, enum pgtable_format format, unsigned in
     remove(stage2_own_memory.base, stage2_own_memory.size);
     gic_mmio_for_each_range(board, remove);
     if (board->smmu.count > 0)
-        remove(board->smmu.registers.base, board->smmu.registers.size);
+        remove(board->smmu.base, board->smmu.size);
 }
 
 void stage2_build(const struct board *board, struct board_range own_memory, unsigned int bits)

@@ -4,7 +4,7 @@
 LOADER_FORMATS_SRCS := loader/image_formats.c
 LOADER_SRCS := loader/source.c loader/slice.c loader/image.c $(LOADER_FORMATS_SRCS) loader/pe.c \
 	loader/arm64_image.c loader/zimage.c loader/elf.c loader/gzip.c loader/compressed.c loader/uimage.c \
-	loader/zboot.c loader/uki.c loader/policy.c
+	loader/zboot.c loader/uki.c loader/accept.c loader/policy.c
 LOADER_ZLIB_SRCS := loader/inflate.c
-LOADER_FDT_SRCS := loader/tree.c loader/devices.c
+LOADER_FDT_SRCS := loader/tree.c loader/iommus.c loader/devices.c loader/smmuv3.c loader/hypervisor.c
 LOADER_FIT_SRCS := loader/image_formats_fit.c loader/fit.c

@@ -1,60 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "devices.h"
 
+#include <libfdt.h>
+
+#include "iommus.h"
 #include "tree.h"
-
-#define MAX_IOMMUS 128u
-
-/* How long the specifiers of each IOMMU are: what it takes to step over those of other IOMMUs. */
-struct iommus {
-    unsigned int count;
-    struct {
-        uint32_t phandle;
-        uint32_t cells; /* #iommu-cells */
-    } list[MAX_IOMMUS];
-};
 
 struct search {
     uint32_t smmu_phandle;
     struct iommus iommus;
     struct devices *devices;
 };
-
-static enum devices_error find_iommus(const void *fdt, struct iommus *iommus)
-{
-    struct tree_walk walk;
-    uint32_t cells;
-
-    iommus->count = 0;
-    tree_walk_start(&walk, fdt);
-    while (tree_walk_next(&walk)) {
-        uint32_t phandle;
-
-        if (!tree_u32(fdt, walk.node, "#iommu-cells", &cells))
-            continue;
-        phandle = tree_phandle(fdt, walk.node);
-        if (phandle == 0)
-            continue;
-        if (iommus->count == MAX_IOMMUS)
-            return DEVICES_TOO_MANY;
-        iommus->list[iommus->count].phandle = phandle;
-        iommus->list[iommus->count++].cells = cells;
-    }
-    return walk.failed ? DEVICES_BAD_TREE : DEVICES_OK;
-}
-
-static bool iommu_cells(const struct iommus *iommus, uint32_t phandle, uint32_t *cells)
-{
-    unsigned int i;
-
-    for (i = 0; i < iommus->count; i++) {
-        if (iommus->list[i].phandle == phandle) {
-            *cells = iommus->list[i].cells;
-            return true;
-        }
-    }
-    return false;
-}
 
 /* Adds [first, first + count) to the device that is being looked at, which becomes part of the list
  * by its first stream. */
@@ -83,30 +39,24 @@ static enum devices_error add_streams(struct devices *devices, uint32_t first, u
 }
 
 /* iommus = <phandle specifier>, ...; an SMMUv3's specifier is one stream ID. */
-static enum devices_error read_iommus(const struct search *search, struct bytes iommus)
+static enum devices_error read_iommus(const struct search *search, struct bytes property)
 {
-    enum devices_error error = DEVICES_OK;
-    size_t cells = iommus.size / 4;
-    size_t i = 0;
+    struct iommus_reference reference;
+    enum iommus_step step;
+    size_t position = 0;
 
-    if (iommus.size % 4 != 0)
-        return DEVICES_BAD_IOMMUS;
-    while (i < cells && error == DEVICES_OK) {
-        uint32_t phandle = tree_cell(iommus, i++);
-        uint32_t specifier;
+    while ((step = iommus_next(&search->iommus, property, &position, &reference)) == IOMMUS_ENTRY) {
+        enum devices_error error;
 
-        if (phandle == 0) /* an empty entry, as for every list of phandles */
+        if (search->iommus.list[reference.iommu].phandle != search->smmu_phandle)
             continue;
-        if (!iommu_cells(&search->iommus, phandle, &specifier) || !range_ok(cells, i, specifier))
+        if (search->iommus.list[reference.iommu].cells != 1)
             return DEVICES_BAD_IOMMUS;
-        if (phandle == search->smmu_phandle) {
-            if (specifier != 1)
-                return DEVICES_BAD_IOMMUS;
-            error = add_streams(search->devices, tree_cell(iommus, i), 1);
-        }
-        i += specifier;
+        error = add_streams(search->devices, tree_cell(property, reference.specifier), 1);
+        if (error != DEVICES_OK)
+            return error;
     }
-    return error;
+    return step == IOMMUS_BAD ? DEVICES_BAD_IOMMUS : DEVICES_OK;
 }
 
 /*
@@ -139,26 +89,22 @@ static enum devices_error map_streams(struct devices *devices, uint32_t mask, ui
 static enum devices_error read_iommu_map(const struct search *search, struct bytes map,
                                          uint32_t mask)
 {
-    size_t i;
+    struct iommus_map_entry entry;
+    enum iommus_step step;
+    size_t position = 0;
 
-    if (map.size % 16 != 0)
-        return DEVICES_BAD_IOMMU_MAP;
-    for (i = 0; i < map.size / 4; i += 4) {
-        uint32_t first = tree_cell(map, i);
-        uint32_t stream = tree_cell(map, i + 2);
-        uint32_t length = tree_cell(map, i + 3);
+    while ((step = iommus_map_next(map, &position, &entry)) == IOMMUS_ENTRY) {
         enum devices_error error;
 
-        if (tree_cell(map, i + 1) != search->smmu_phandle || length == 0)
+        if (entry.phandle != search->smmu_phandle)
             continue;
-        if (length - 1 > UINT32_MAX - first || length - 1 > UINT32_MAX - stream ||
-            (first & ~mask) != 0)
+        if (!iommus_map_sound(&entry, mask))
             return DEVICES_BAD_IOMMU_MAP;
-        error = map_streams(search->devices, mask, first, length, stream);
+        error = map_streams(search->devices, mask, entry.first, entry.length, entry.stream);
         if (error != DEVICES_OK)
             return error;
     }
-    return DEVICES_OK;
+    return step == IOMMUS_BAD ? DEVICES_BAD_IOMMU_MAP : DEVICES_OK;
 }
 
 static enum devices_error read_device(const struct search *search, const void *fdt, int node)
@@ -175,8 +121,8 @@ static enum devices_error read_device(const struct search *search, const void *f
     if (error == DEVICES_OK)
         error = read_iommu_map(search, map, mask.data == NULL ? UINT32_MAX : tree_cell(mask, 0));
     if (error == DEVICES_OK && devices->stream_count > stream_count) {
-        devices->list[devices->count].node = node;
-        devices->list[devices->count++].phandle = tree_phandle(fdt, node);
+        devices->list[devices->count++] =
+            (struct devices_device){.node = node, .phandle = tree_phandle(fdt, node)};
     }
     return error;
 }
@@ -186,15 +132,15 @@ enum devices_error devices_find(const void *fdt, uint32_t smmu_phandle, struct d
     struct search search = {.smmu_phandle = smmu_phandle, .devices = devices};
     struct tree_walk walk;
     enum devices_error error;
+    bool failed;
 
     devices->count = 0;
     devices->stream_count = 0;
     devices->failed_node = -1;
     if (smmu_phandle == 0)
         return DEVICES_OK;
-    error = find_iommus(fdt, &search.iommus);
-    if (error != DEVICES_OK)
-        return error;
+    if (!iommus_find(fdt, &search.iommus, &failed))
+        return failed ? DEVICES_BAD_TREE : DEVICES_TOO_MANY;
     tree_walk_start(&walk, fdt);
     while (tree_walk_next(&walk)) {
         if (!tree_enabled(fdt, walk.node) || tree_phandle(fdt, walk.node) == smmu_phandle) {
@@ -208,6 +154,54 @@ enum devices_error devices_find(const void *fdt, uint32_t smmu_phandle, struct d
         }
     }
     return walk.failed ? DEVICES_BAD_TREE : DEVICES_OK;
+}
+
+/* fdt_find_max_phandle() of libfdt 1.6 takes the void phandle 0xffffffff for the largest. */
+static uint32_t largest_phandle(const void *fdt)
+{
+    struct tree_walk walk;
+    uint32_t largest = 0;
+
+    tree_walk_start(&walk, fdt);
+    while (tree_walk_next(&walk)) {
+        uint32_t phandle = tree_phandle(fdt, walk.node);
+
+        if (phandle > largest)
+            largest = phandle;
+    }
+    return largest;
+}
+
+bool devices_number(const void *fdt, struct devices *devices)
+{
+    uint32_t last = largest_phandle(fdt);
+    uint32_t i;
+
+    for (i = 0; i < devices->count; i++) {
+        struct devices_device *device = &devices->list[i];
+
+        if (device->phandle != 0)
+            continue;
+        if (last == FDT_MAX_PHANDLE)
+            return false;
+        device->phandle = ++last;
+        device->new_phandle = true;
+    }
+    return true;
+}
+
+uint32_t devices_highest_stream(const struct devices *devices)
+{
+    uint32_t highest = 0;
+    uint32_t i;
+
+    for (i = 0; i < devices->stream_count; i++) {
+        uint32_t last = devices->streams[i].first + (devices->streams[i].count - 1);
+
+        if (last > highest)
+            highest = last;
+    }
+    return highest;
 }
 
 const char *devices_error_text(enum devices_error error)

@@ -24,6 +24,7 @@ struct devices_streams {
 struct devices_device {
     int node;         /* offset of the node in the tree */
     uint32_t phandle; /* 0: has none yet */
+    bool new_phandle; /* devices_number() gave it one */
 };
 
 enum devices_error {
@@ -55,6 +56,15 @@ struct devices {
  * that masked requester IDs reach. The cost grows with the tree's size, and no faster.
  */
 enum devices_error devices_find(const void *fdt, uint32_t smmu_phandle, struct devices *devices);
+
+/*
+ * Gives each device without a phandle one: those after the tree's largest, in tree order. False
+ * when all are in use.
+ */
+bool devices_number(const void *fdt, struct devices *devices);
+
+/* The highest stream ID of all; 0 when there is none. */
+uint32_t devices_highest_stream(const struct devices *devices);
 
 /* A sentence for people; never NULL. */
 const char *devices_error_text(enum devices_error error);

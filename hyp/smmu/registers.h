@@ -5,9 +5,6 @@
 
 #include <stdint.h>
 
-/* Page 0 and page 1, 64 KiB each (6.1) */
-#define SMMU_REGISTERS_SIZE 0x20000u
-
 /* 6.3.1 */
 #define SMMU_IDR0                   0x000u
 #define SMMU_IDR0_S2P               (1u << 0)

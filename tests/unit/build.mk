@@ -17,13 +17,14 @@ UNIT_SRCS_options := hyp/options.c
 UNIT_SRCS_gic_mmio := hyp/gic_mmio.c hyp/its.c $(UNIT_FAKES)
 
 # Device trees, read and written with libfdt.
-UNIT_TREE := tests/unit/trees.c loader/tree.c
+UNIT_TREE := tests/unit/trees.c $(LOADER_FDT_SRCS)
 UNIT_BOARD := $(UNIT_TREE) hyp/board.c hyp/board_modules.c
 
 UNIT_SRCS_board := $(UNIT_BOARD)
 UNIT_SRCS_board_refused := $(UNIT_BOARD)
-UNIT_SRCS_devices := $(UNIT_TREE) loader/devices.c
-UNIT_SRCS_dom0_tree := $(UNIT_BOARD) hyp/dom0_tree.c loader/devices.c
+UNIT_SRCS_devices := $(UNIT_TREE)
+UNIT_SRCS_dom0_tree := $(UNIT_BOARD) hyp/dom0_tree.c
+UNIT_SRCS_smmuv3 := $(UNIT_TREE)
 UNIT_SRCS_tree := $(UNIT_TREE)
 UNIT_SRCS_tree_damage := $(UNIT_SRCS_dom0_tree)
 
@@ -31,5 +32,6 @@ UNIT_LIBS_board := -lfdt
 UNIT_LIBS_board_refused := -lfdt
 UNIT_LIBS_devices := -lfdt
 UNIT_LIBS_dom0_tree := -lfdt
+UNIT_LIBS_smmuv3 := -lfdt
 UNIT_LIBS_tree := -lfdt
 UNIT_LIBS_tree_damage := -lfdt

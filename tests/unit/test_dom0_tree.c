@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "loader/hypervisor.h"
 #include "loader/tree.h"
 #include "trees.h"
 
@@ -149,7 +150,7 @@ static void assert_new_nodes(const void *out)
     ASSERT_CELLS(out, "/chosen", "linux,initrd-start", 0, 0x4c000000);
     ASSERT_CELLS(out, "/chosen", "linux,initrd-end", 0, 0x4c0186a0);
     assert_int_equal(fdt_first_subnode(out, trees_at(out, "/chosen")), -FDT_ERR_NOTFOUND);
-    assert_text(out, "/hypervisor", "compatible", DOM0_TREE_COMPATIBLE);
+    assert_text(out, "/hypervisor", "compatible", HYPERVISOR_COMPATIBLE);
 }
 
 static void remove_new_nodes(void *out)
@@ -257,7 +258,7 @@ static void test_hidden(void **state)
     trees_change_text(tree, "/memory@1000", "status", "disabled");
     read_board(tree);
     out = write_tree(true);
-    assert_text(out, "/hypervisor", "compatible", DOM0_TREE_COMPATIBLE);
+    assert_text(out, "/hypervisor", "compatible", HYPERVISOR_COMPATIBLE);
     assert_no_node(out, "/soc/smmu@4000");
     assert_no_node(out, "/memory@1000");
     /* The other IOMMU may stay, nothing refers to it. */

@@ -17,9 +17,9 @@ EARLY_UART ?= 0x09000000
 HYP_CFLAGS := $(COMMON_CFLAGS) -ffreestanding -fpie -fno-builtin -mgeneral-regs-only -mstrict-align \
 	-mno-outline-atomics -fno-stack-protector -fno-asynchronous-unwind-tables \
 	-isystem $(HYP_SYSROOT)/usr/include -DEARLY_UART=UINT64_C\($(EARLY_UART)\)
-HYP_LDFLAGS := -nostdlib -static-pie -Wl,--no-dynamic-linker -Wl,-z,max-page-size=4096 -Wl,-z,notext \
-	-Wl,--build-id=none -Wl,-z,norelro -Wl,--no-warn-rwx-segments \
-	-Wl,-T,hyp/boot/hyp.lds
+BARE_LDFLAGS := -nostdlib -static-pie -Wl,--no-dynamic-linker -Wl,-z,max-page-size=4096 -Wl,-z,notext \
+	-Wl,--build-id=none -Wl,-z,norelro -Wl,--no-warn-rwx-segments
+HYP_LDFLAGS := $(BARE_LDFLAGS) -Wl,-T,hyp/boot/hyp.lds
 
 .PHONY: hyp
 hyp: $(B)/hyp/hyp.img ##: the hypervisor, build/hyp/hyp.img

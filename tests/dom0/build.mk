@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# Bare-metal programs that run as dom0: NAME is made of the common objects and of DOM0_SRCS_NAME, one of which
+# has run(), into build/dom0/NAME.elf and NAME.img. They are compiled as hyp/ is (hyp/build.mk).
+DOM0_NAMES := hello
+DOM0_SRCS_hello := tests/dom0/run_hello.c
+
+DOM0_COMMON := $(addprefix tests/dom0/,start.c platform.c mmu.c trap.c psci.c cpu.c pci.c virtqueue.c \
+	virtio.c virtio_pci.c virtio_mmio.c blk.c disks.c) \
+	hyp/console.c hyp/string.c hyp/mmio.c hyp/clock.c loader/tree.c
+DOM0_ASMS := tests/dom0/head.S tests/dom0/vectors.S
+dom0_objects = $(patsubst %,$(B)/hyp/%.o,$(basename $(DOM0_ASMS) $(DOM0_COMMON) $(DOM0_SRCS_$1)))
+DOM0_LDFLAGS := $(BARE_LDFLAGS) -Wl,-T,tests/dom0/dom0.lds
+
+DOM0_ELFS := $(DOM0_NAMES:%=$(B)/dom0/%.elf)
+DOM0_FILES := $(DOM0_ELFS) $(DOM0_ELFS:.elf=.img) $(B)/dom0/disk
+
+.PHONY: dom0
+dom0: $(DOM0_FILES)
+CHECK_NEEDS += dom0
+
+$(DOM0_ELFS): $(B)/dom0/%.elf: $$(call dom0_objects,$$*) $(HYP_LIBS) tests/dom0/dom0.lds
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CROSS_COMPILE)gcc $(DOM0_LDFLAGS) -o $@ $(filter %.o,$^) $(HYP_LIBS)
+
+$(B)/dom0/%.img: $(B)/dom0/%.elf
+	$(call say,OBJCOPY,$@)
+	$(Q)$(CROSS_COMPILE)objcopy -O binary $< $@
+
+$(B)/host/make-test-disk: $$(call host_objects,tests/grants/make_disk.c)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -o $@ $^
+
+$(B)/dom0/disk: $(B)/host/make-test-disk
+	$(Q)$< 0x400000 >$@
+
+-include $(foreach name,$(DOM0_NAMES),$(patsubst %.o,%.d,$(call dom0_objects,$(name))))

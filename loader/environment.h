@@ -20,14 +20,12 @@ struct loader_environment {
     enum error (*decompress)(struct loader_environment *environment, enum codec codec,
                              const struct source *outer, uint64_t offset,
                              const struct source **inner);
-    void *context; /* for decompress() and hold() */
+    void *context; /* for decompress() and allocate() */
     /*
-     * Copies the first `size` bytes of `source` to memory of the environment's, aligned to 8, where
-     * they stay as long as the sources of decompress(). NULL when it has no memory. Errors:
-     * ERR_TRUNCATED, ERR_TOO_LARGE, the source's own.
+     * Makes *memory `size` bytes, aligned to 8, that stay as long as the sources of decompress().
+     * Not all of it may be written to. NULL when there is no memory. Errors: ERR_TOO_LARGE.
      */
-    enum error (*hold)(struct loader_environment *environment, const struct source *source,
-                       size_t size, const uint8_t **data);
+    enum error (*allocate)(struct loader_environment *environment, size_t size, uint8_t **memory);
 };
 
 #endif

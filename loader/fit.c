@@ -4,15 +4,12 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "fit_tree.h"
 #include "tree.h"
-
-/* The header's first two words (Devicetree Specification 5.2). */
-#define HEADER_SIZE 8u
-#define TOTALSIZE   4u
 
 bool fit_probe(struct bytes head)
 {
-    return head.size >= HEADER_SIZE && load_u32(head.data, ENDIAN_BIG) == FDT_MAGIC;
+    return head.size >= 4 && load_u32(head.data, ENDIAN_BIG) == FDT_MAGIC;
 }
 
 /* The subnode of exactly that name; negative when there is none. */
@@ -68,36 +65,12 @@ static bool find_data(const void *fdt, int node, uint64_t *offset, uint64_t *siz
     return true;
 }
 
-static enum error hold_tree(const struct source *source, struct loader_environment *environment,
-                            const void **fdt)
-{
-    uint8_t header[HEADER_SIZE];
-    const uint8_t *data;
-    uint32_t size;
-    enum error error = source_read(source, 0, header, sizeof(header));
-
-    if (error != ERR_OK)
-        return error;
-    if (environment == NULL || environment->hold == NULL)
-        return ERR_NO_CODEC;
-    size = load_u32(header + TOTALSIZE, ENDIAN_BIG);
-    if (size < sizeof(struct fdt_header) || size > INT32_MAX)
-        return ERR_BAD_FIT;
-    if (size > source->size)
-        return ERR_TRUNCATED;
-    error = environment->hold(environment, source, size, &data);
-    if (error != ERR_OK)
-        return error;
-    *fdt = data;
-    return tree_check(data, size) == NULL ? ERR_OK : ERR_BAD_FIT;
-}
-
 enum error fit_read(const struct source *source, struct loader_environment *environment,
                     struct fit *fit)
 {
     const void *fdt = NULL;
     int configurations, configuration;
-    enum error error = hold_tree(source, environment, &fdt);
+    enum error error = fit_tree_read(source, environment, &fdt);
 
     if (error != ERR_OK)
         return error;

@@ -16,7 +16,7 @@
 bool fit_probe(struct bytes head);
 
 struct fit {
-    const void *fdt; /* held by the environment, and checked */
+    const void *fdt; /* from fit_tree_read(): the images in it were not read */
     int kernel;      /* the kernel image's node */
     uint64_t offset; /* of its data in the source */
     uint64_t size;
@@ -29,7 +29,7 @@ enum error fit_read(const struct source *source, struct loader_environment *envi
 
 /*
  * image_format.unwrap. Errors: ERR_BAD_FIT; ERR_NOT_A_KERNEL when there is no default configuration
- * with one kernel; ERR_NO_CODEC when the environment cannot hold a tree; its own and the source's.
+ * with one kernel; fit_tree_read()'s.
  */
 enum error fit_unwrap(struct image_layer *layer, struct loader_environment *environment,
                       const struct source **inner);

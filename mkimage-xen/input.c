@@ -7,7 +7,6 @@
 #include "memory.h"
 
 #define FIRST_CAPACITY 65536u
-#define HOLD_PIECE     (1u << 20)
 
 static uint8_t *grow(struct inflate *inflate, size_t needed, size_t *capacity)
 {
@@ -68,29 +67,14 @@ static enum error decompress(struct loader_environment *environment, enum codec 
     return error;
 }
 
-/* Piece by piece, so that memory is taken for what is there, not for what a header claims. */
-static enum error hold(struct loader_environment *environment, const struct source *source,
-                       size_t size, const uint8_t **data)
+/* What is not written to takes no memory in truth. */
+static enum error allocate(struct loader_environment *environment, size_t size, uint8_t **memory)
 {
     struct input *input = environment->context;
-    uint8_t **held = &input->held[input->held_count];
-    size_t done = 0;
 
     if (size > INPUT_MAX_INFLATED || input->held_count == INPUT_MAX_HELD)
         return ERR_TOO_LARGE;
-    *held = NULL;
-    input->held_count++;
-    while (done < size) {
-        size_t part = size - done < HOLD_PIECE ? size - done : HOLD_PIECE;
-        enum error error;
-
-        *held = memory_resize(*held, done + part);
-        error = source_read(source, done, *held + done, part);
-        if (error != ERR_OK)
-            return error;
-        done += part;
-    }
-    *data = *held;
+    *memory = input->held[input->held_count++] = memory_get(size);
     return ERR_OK;
 }
 
@@ -143,7 +127,7 @@ static void prepare(struct input *input)
     input->stream_count = 0;
     input->held_count = 0;
     input->environment.decompress = decompress;
-    input->environment.hold = hold;
+    input->environment.allocate = allocate;
     input->environment.context = input;
 }
 

@@ -31,7 +31,7 @@ struct input {
     unsigned int stream_count;
     struct input_stream streams[IMAGE_MAX_LAYERS];
     unsigned int held_count;
-    uint8_t *held[INPUT_MAX_HELD]; /* what hold() copied */
+    uint8_t *held[INPUT_MAX_HELD]; /* what allocate() gave */
     struct image image;
 };
 

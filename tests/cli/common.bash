@@ -25,6 +25,18 @@ traced() {
     ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -o trace "$@"
 }
 
+# reads_little FILE: inspect reads at most 64 KiB of it, and maps nothing.
+reads_little() {
+    local total
+    traced -P "$1" "$MKIMAGE_XEN" inspect "$1"
+    if grep -E '^(mmap|sendfile|splice|copy_file_range)' trace; then
+        return 1
+    fi
+    total=$(awk '/^p?read/ { total += $NF } END { print total + 0 }' trace)
+    echo "$1: $total bytes read"
+    [[ $total -gt 0 && $total -le 65536 ]]
+}
+
 # fails_with TEXT ARGUMENT...: the tool ends with status 2, and says TEXT in one line on standard error.
 fails_with() {
     local text=$1

@@ -65,6 +65,15 @@ hashes_agree() {
     done
 }
 
+@test "FIT: inspect reads little of a large one" {
+    take Image
+    truncate -s 64M Image
+    for option in -q -E; do
+        HASHES='' make_fit image "$PWD/Image" "$option"
+        reads_little image
+    done
+}
+
 @test "FIT: every kind of hash is made anew" {
     HASHES="crc32 md5 sha1 sha256 sha384 sha512" make_fit original "$IMAGES/Image" -E
     [[ $(dumpimage -l original | grep -c 'Hash value') -ge 8 ]]

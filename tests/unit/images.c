@@ -368,7 +368,7 @@ void environment_init(struct test_environment *environment)
 {
     environment->environment.decompress = decompress;
     environment->environment.context = environment;
-    environment->environment.hold = NULL;
+    environment->environment.allocate = NULL;
     environment->count = 0;
 }
 

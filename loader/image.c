@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "image.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static enum error recognise(const struct source *source, const struct image_format **format)
@@ -79,7 +80,8 @@ enum error image_open(struct image *image, const struct source *source,
     const struct image_layer *kernel;
     enum error error;
 
-    memset(image, 0, sizeof(*image));
+    /* The buffer is as large as all else is small, and an area fills what is used of it. */
+    memset(image, 0, offsetof(struct image, buffer));
     advert_init(&image->advert);
     error = unwrap(image, source, environment);
     if (error != ERR_OK)

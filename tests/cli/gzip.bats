@@ -131,9 +131,7 @@ gzip_with() {
 
 @test "gzip: inspect inflates no more than it needs" {
     { cat "$IMAGES/Image" && head -c $((64 << 20)) /dev/urandom; } | gzip -1c >large.gz
-    traced -e trace=pread64 "$MKIMAGE_XEN" inspect large.gz
-    total=$(awk '{ total += $NF } END { print total }' trace)
-    [[ $total -le 65536 ]]
+    reads_little large.gz
 }
 
 @test "gzip: nested deeper than is followed" {

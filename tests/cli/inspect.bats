@@ -100,9 +100,9 @@ END
 }
 
 @test "inspect reads little of a large file" {
-    take Image
-    truncate -s 1G Image
-    traced -e trace=pread64,read,mmap "$MKIMAGE_XEN" inspect Image
-    total=$(awk '/^pread64/ { total += $NF } END { print total }' trace)
-    [[ $total -gt 0 && $total -le 65536 ]]
+    for image in Image Image.bare zImage zImage.bare vmlinux.arm64 vmlinux.full.arm; do
+        take "$image"
+        truncate -s 1G "$image"
+        reads_little "$image"
+    done
 }

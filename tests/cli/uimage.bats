@@ -12,6 +12,13 @@ make_uimage() {
     rm made
 }
 
+@test "uImage: inspect reads little of a large one" {
+    take zImage
+    truncate -s 64M zImage
+    make_uimage uImage arm none zImage
+    reads_little uImage
+}
+
 @test "uImage: stamp, verify, stamp again, strip" {
     for kernel in zImage zImage.bare zImage.be8 vmlinux.arm; do
         make_uimage original arm none "$IMAGES/$kernel"

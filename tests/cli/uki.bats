@@ -10,6 +10,13 @@ linux_of() {
     LC_ALL=C grep -obUaP "ARM\x64" "$1" | head -n 1 | sed 's/:.*//' | awk '{ print $1 - 56 }'
 }
 
+@test "UKI: inspect reads little of a large one" {
+    take Image
+    truncate -s 64M Image
+    make_uki uki Image
+    reads_little uki
+}
+
 @test "UKI: stamp, verify, stamp again, strip" {
     for kernel in Image Image.bare Image.be zImage zImage.be8; do
         make_uki original "$IMAGES/$kernel"

@@ -43,15 +43,15 @@ $(B)/asan/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(COMMON_CFLAGS) $(HOST_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-# MKIMAGE_SRCS and MKIMAGE_LIBS are mkimage-xen/build.mk's.
+# MKIMAGE_SRCS, MKIMAGE_LIBS and mkimage_libs are mkimage-xen/build.mk's.
 TOOL_SRCS := $(MKIMAGE_SRCS) $(NOTES_SRCS) $(filter-out $(LOADER_FORMATS_SRCS),$(LOADER_SRCS)) \
 	$(LOADER_ZLIB_SRCS) $(LOADER_FDT_SRCS) $(LOADER_FIT_SRCS)
 
-tool: $(B)/mkimage-xen ##: mkimage-xen alone
+tool: $(B)/mkimage-xen ##: mkimage-xen alone; with LIBRARIES=shared, linked with no static archive
 
 $(B)/mkimage-xen: $(call host_objects,$(TOOL_SRCS))
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MKIMAGE_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(mkimage_libs)
 
 $(B)/asan/bin/mkimage-xen: $(call asan_objects,$(TOOL_SRCS))
 	$(call say,LINK,$@)

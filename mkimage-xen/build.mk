@@ -6,4 +6,14 @@ MKIMAGE_SRCS := $(addprefix mkimage-xen/,main.c command.c stamp.c strip.c verify
 	stamp_gzip.c stamp_zstd.c stamp_uimage.c stamp_uki.c stamp_fit.c \
 	plan.c apply.c output.c input.c file.c decoder.c codec.c codec_zstd.c codec_lzma.c codec_lz4.c \
 	walk.c names.c message.c memory.c)
-MKIMAGE_LIBS := -lelf -ljson-c -lz -lzstd -llzma -llz4 -lfdt -lnettle
+MKIMAGE_LIB_NAMES := elf json-c z zstd lzma lz4 fdt nettle
+MKIMAGE_LIBS := $(MKIMAGE_LIB_NAMES:%=-l%)
+
+# Half of the time that a short run takes is the dynamic linking of libraries that few images need, so those
+# that come as a static archive too, as Debian's do, are linked from it; the C library stays shared.
+# LIBRARIES=shared, for distributions, links all of them shared.
+LIBRARIES ?= static
+mkimage_lib = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$1.a)),-l:lib$1.a,-l$1)
+MKIMAGE_LIBS_static = $(foreach name,$(MKIMAGE_LIB_NAMES),$(call mkimage_lib,$(name)))
+MKIMAGE_LIBS_shared = $(MKIMAGE_LIBS)
+mkimage_libs = $(or $(MKIMAGE_LIBS_$(LIBRARIES)),$(error LIBRARIES is static or shared, not '$(LIBRARIES)'))

@@ -14,6 +14,25 @@ END
     root/opt/x/bin/mkimage-xen --version
 }
 
+@test "LIBRARIES: static archives where there are any, or all shared" {
+    top=$BATS_TEST_DIRNAME/../..
+    take Image
+    for libraries in static shared; do
+        mkdir "$libraries"
+        cp -a "$top/build/host" "$libraries"
+        (cd "$top" && env -u MAKEFLAGS -u MFLAGS make -s tool "B=$OLDPWD/$libraries" "LIBRARIES=$libraries")
+        ldd "$libraries/mkimage-xen" | sed 's/^[[:space:]]*//; s/[ .].*//' | sort >"$libraries/needed"
+        "$libraries/mkimage-xen" inspect Image >"$libraries/said"
+    done
+    cmp static/said shared/said
+    grep -qx libelf shared/needed
+    if [[ -e $(gcc -print-file-name=libelf.a) ]]; then
+        [[ $(cat static/needed) != *lib[ejz]* ]]
+    fi
+    run make -C "$top" tool LIBRARIES=some "B=$PWD/static" -W mkimage-xen/main.c
+    [[ $status -eq 2 && $output == *"LIBRARIES is static or shared, not 'some'"* ]]
+}
+
 @test "the header makes a note that the tool reads" {
     cat >kernel.c <<'END'
 #include <xen-features-note.h>

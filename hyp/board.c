@@ -64,13 +64,13 @@ static uint32_t read_interrupt(const struct reader *reader, int node, uint32_t p
     return interrupt_id(tree_cell(interrupts, i), tree_cell(interrupts, i + 1));
 }
 
-static uint32_t named_interrupt(const struct reader *reader, int node, const char *name)
+static uint32_t named_interrupt(const struct reader *reader, const struct smmuv3 *smmu,
+                                const char *name)
 {
-    int index = fdt_stringlist_search(reader->fdt, node, "interrupt-names", name);
+    int index = fdt_stringlist_search(reader->fdt, smmu->node, "interrupt-names", name);
 
-    return index < 0
-               ? 0
-               : read_interrupt(reader, node, reader->board->smmu.interrupt_parent, (size_t)index);
+    return index < 0 ? 0
+                     : read_interrupt(reader, smmu->node, smmu->interrupt_parent, (size_t)index);
 }
 
 /* Devices. */
@@ -324,17 +324,19 @@ static void read_nodes(struct reader *reader)
         note(reader, "the device tree is nested more than 32 nodes deep");
 }
 
-static void read_smmu(struct reader *reader)
+static void read_smmus(struct reader *reader)
 {
-    struct board_smmu_interrupts *interrupts = &reader->board->smmu_interrupts;
-    struct smmuv3 *smmu = &reader->board->smmu;
+    struct smmuv3s *smmus = &reader->board->smmus;
+    unsigned int i;
 
-    note(reader, smmuv3_find(reader->fdt, smmu));
-    if (smmu->count == 0)
-        return;
-    interrupts->event = named_interrupt(reader, smmu->node, "eventq");
-    interrupts->error = named_interrupt(reader, smmu->node, "gerror");
-    interrupts->combined = named_interrupt(reader, smmu->node, "combined");
+    note(reader, smmuv3_find(reader->fdt, smmus));
+    for (i = 0; i < smmus->count; i++) {
+        struct board_smmu_interrupts *interrupts = &reader->board->smmu_interrupts[i];
+
+        interrupts->event = named_interrupt(reader, &smmus->list[i], "eventq");
+        interrupts->error = named_interrupt(reader, &smmus->list[i], "gerror");
+        interrupts->combined = named_interrupt(reader, &smmus->list[i], "combined");
+    }
 }
 
 static void check(struct reader *reader)
@@ -416,7 +418,7 @@ const char *board_read(struct board *board, const void *fdt, size_t limit)
         note(&reader, "the bootargs in /chosen are not a string of less than 2 KiB");
     note(&reader, read_reservations(&reader));
     read_nodes(&reader);
-    read_smmu(&reader);
+    read_smmus(&reader);
     check(&reader);
     return reader.error;
 }

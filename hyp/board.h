@@ -38,7 +38,7 @@ struct board_module {
     int node; /* its node's offset in the tree */
 };
 
-/* The SMMUv3's interrupts: GIC INTIDs, 0 when not given. */
+/* An SMMUv3's interrupts: GIC INTIDs, 0 when not given. */
 struct board_smmu_interrupts {
     uint32_t event;
     uint32_t error;
@@ -62,8 +62,8 @@ struct board {
     uint32_t gic_maintenance_interrupt; /* INTID; 0 when not given */
     struct board_range its[BOARD_MAX_ITS];
     unsigned int its_count;
-    struct smmuv3 smmu;
-    struct board_smmu_interrupts smmu_interrupts;
+    struct smmuv3s smmus;
+    struct board_smmu_interrupts smmu_interrupts[SMMUV3_MAX];
     bool psci_hvc; /* PSCI's conduit is HVC, not SMC */
     unsigned int cpu_count;
     uint64_t cpus[BOARD_MAX_CPUS]; /* MPIDR affinity fields, in tree order, enabled ones */

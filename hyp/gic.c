@@ -11,7 +11,7 @@
 #include "sysreg.h"
 
 #define TIMEOUT_US       100000
-#define MAX_OWN          4u
+#define MAX_OWN          (2 * SMMUV3_MAX)
 #define DEFAULT_PRIORITY 0xa0u
 #define OWN_PRIORITY     0x80u /* before dom0's ordinary ones */
 
@@ -29,7 +29,8 @@
 
 struct own_interrupt {
     uint32_t intid;
-    void (*handle)(void);
+    void (*handle)(void *context);
+    void *context;
 };
 
 static const struct board *gic_board;
@@ -141,7 +142,7 @@ void gic_resume_cpu(void)
     BARRIER_ISB();
 }
 
-bool gic_own(uint32_t intid, void (*handle)(void))
+bool gic_own(uint32_t intid, void (*handle)(void *context), void *context)
 {
     uint64_t gicd = gic_board->gicd.base;
     uint32_t bit = 1u << (intid % 32);
@@ -151,6 +152,7 @@ bool gic_own(uint32_t intid, void (*handle)(void))
         return false;
     own[own_count].intid = intid;
     own[own_count].handle = handle;
+    own[own_count].context = context;
     own_count++;
     own_cpu = cpu_this()->mpidr;
 
@@ -204,7 +206,7 @@ static void handle_own(struct vgic *vgic, uint32_t intid)
         vgic_refill(vgic);
     for (i = 0; i < own_count; i++) {
         if (own[i].intid == intid)
-            own[i].handle();
+            own[i].handle(own[i].context);
     }
 }
 

@@ -68,10 +68,10 @@ void gic_resume_cpu(void);
 void gic_return(uint32_t intid);
 
 /*
- * Gives SPI `intid` (edge-triggered) to the hypervisor: routed to this CPU, enabled, `handle`
- * called at EL2. False when it is no SPI.
+ * Gives SPI `intid` (edge-triggered) to the hypervisor: routed to this CPU, enabled, and
+ * `handle` called at EL2 with `context`. False when it is no SPI. SMMUs may share one.
  */
-bool gic_own(uint32_t intid, void (*handle)(void));
+bool gic_own(uint32_t intid, void (*handle)(void *context), void *context);
 
 /* Whether dom0 may neither see nor change the interrupt. */
 bool gic_is_own(uint32_t intid);

@@ -44,8 +44,8 @@ static void build(struct pgtable *table, enum pgtable_format format, unsigned in
     }
     remove(stage2_own_memory.base, stage2_own_memory.size);
     gic_mmio_for_each_range(board, remove);
-    if (board->smmu.count > 0)
-        remove(board->smmu.base, board->smmu.size);
+    for (i = 0; i < board->smmus.count; i++)
+        remove(board->smmus.list[i].base, board->smmus.list[i].size);
 }
 
 void stage2_build(const struct board *board, struct board_range own_memory, unsigned int bits)
@@ -59,7 +59,8 @@ struct pgtable *stage2_for_smmu(bool smmu_has_stage2)
 {
     if (smmu_has_stage2)
         return &cpu_table;
-    build(&smmu_table, PGTABLE_SMMU_STAGE1, cpu_table.bits);
+    if (smmu_table.root == NULL)
+        build(&smmu_table, PGTABLE_SMMU_STAGE1, cpu_table.bits);
     return &smmu_table;
 }
 

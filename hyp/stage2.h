@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * dom0's physical address space, for its CPUs and for its devices: everything 1:1, except the
- * hypervisor's memory, the SMMU, and the GIC registers that are filtered (gic_mmio.h).
+ * hypervisor's memory, the SMMUs, and the GIC registers that are filtered (gic_mmio.h).
  */
 #ifndef HYP_STAGE2_H
 #define HYP_STAGE2_H
@@ -15,7 +15,7 @@
 /* Builds the CPUs' table for IPAs of `bits` bits; panics when there is no memory. */
 void stage2_build(const struct board *board, struct board_range own_memory, unsigned int bits);
 
-/* What the SMMU is to translate through: the same table, or one of the same contents in its stage 1
+/* What an SMMU is to translate through: the same table, or one of the same contents in its stage 1
  * format. */
 struct pgtable *stage2_for_smmu(bool smmu_has_stage2);
 

@@ -7,32 +7,57 @@
 #include "tree.h"
 
 struct search {
-    uint32_t smmu_phandle;
+    const uint32_t *smmus; /* phandles */
+    uint32_t smmu_count;
     struct iommus iommus;
     struct devices *devices;
 };
 
+/* Which of the SMMUs has this phandle; false when none has. */
+static bool find_smmu(const struct search *search, uint32_t phandle, uint32_t *smmu)
+{
+    uint32_t i;
+
+    for (i = 0; phandle != 0 && i < search->smmu_count; i++) {
+        if (search->smmus[i] == phandle) {
+            *smmu = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether [first, first + count) is part of `last`, or follows on it and is made part of it. */
+static bool join_streams(struct devices_streams *last, uint32_t first, uint32_t count)
+{
+    if (first < last->first)
+        return false;
+    if (range_ok(last->count, first - last->first, count))
+        return true;
+    if (first - last->first != last->count || count > UINT32_MAX - last->count)
+        return false;
+    last->count += count;
+    return true;
+}
+
 /* Adds [first, first + count) to the device that is being looked at, which becomes part of the list
  * by its first stream. */
-static enum devices_error add_streams(struct devices *devices, uint32_t first, uint32_t count)
+static enum devices_error add_streams(struct devices *devices, uint32_t smmu, uint32_t first,
+                                      uint32_t count)
 {
     struct devices_streams *last;
 
     if (devices->stream_count > 0) {
         last = &devices->streams[devices->stream_count - 1];
-        if (last->device == devices->count && first >= last->first &&
-            range_ok(last->count, first - last->first, count))
+        if (last->device == devices->count && last->smmu == smmu &&
+            join_streams(last, first, count))
             return DEVICES_OK;
-        if (last->device == devices->count && first > last->first &&
-            first - last->first == last->count && count <= UINT32_MAX - last->count) {
-            last->count += count;
-            return DEVICES_OK;
-        }
     }
     if (devices->count == devices->capacity || devices->stream_count == devices->stream_capacity)
         return DEVICES_TOO_MANY;
     last = &devices->streams[devices->stream_count++];
     last->device = devices->count;
+    last->smmu = smmu;
     last->first = first;
     last->count = count;
     return DEVICES_OK;
@@ -47,12 +72,13 @@ static enum devices_error read_iommus(const struct search *search, struct bytes 
 
     while ((step = iommus_next(&search->iommus, property, &position, &reference)) == IOMMUS_ENTRY) {
         enum devices_error error;
+        uint32_t smmu;
 
-        if (search->iommus.list[reference.iommu].phandle != search->smmu_phandle)
+        if (!find_smmu(search, search->iommus.list[reference.iommu].phandle, &smmu))
             continue;
         if (search->iommus.list[reference.iommu].cells != 1)
             return DEVICES_BAD_IOMMUS;
-        error = add_streams(search->devices, tree_cell(property, reference.specifier), 1);
+        error = add_streams(search->devices, smmu, tree_cell(property, reference.specifier), 1);
         if (error != DEVICES_OK)
             return error;
     }
@@ -63,8 +89,8 @@ static enum devices_error read_iommus(const struct search *search, struct bytes 
  * Streams of the requester IDs in [first, first + length) that have no bit outside `mask`: whole
  * runs, as long as the mask's low ones are.
  */
-static enum devices_error map_streams(struct devices *devices, uint32_t mask, uint64_t first,
-                                      uint64_t length, uint64_t stream)
+static enum devices_error map_streams(struct devices *devices, uint32_t smmu, uint32_t mask,
+                                      uint64_t first, uint64_t length, uint64_t stream)
 {
     uint32_t low = mask & ~(mask + 1); /* the ones below the lowest zero */
     uint64_t end = first + length;
@@ -77,7 +103,8 @@ static enum devices_error map_streams(struct devices *devices, uint32_t mask, ui
 
         if (run_end > end)
             run_end = end;
-        error = add_streams(devices, (uint32_t)(stream + (id - first)), (uint32_t)(run_end - id));
+        error =
+            add_streams(devices, smmu, (uint32_t)(stream + (id - first)), (uint32_t)(run_end - id));
         if (error != DEVICES_OK || next <= id)
             return error;
         id = next;
@@ -95,12 +122,13 @@ static enum devices_error read_iommu_map(const struct search *search, struct byt
 
     while ((step = iommus_map_next(map, &position, &entry)) == IOMMUS_ENTRY) {
         enum devices_error error;
+        uint32_t smmu;
 
-        if (entry.phandle != search->smmu_phandle)
+        if (!find_smmu(search, entry.phandle, &smmu))
             continue;
         if (!iommus_map_sound(&entry, mask))
             return DEVICES_BAD_IOMMU_MAP;
-        error = map_streams(search->devices, mask, entry.first, entry.length, entry.stream);
+        error = map_streams(search->devices, smmu, mask, entry.first, entry.length, entry.stream);
         if (error != DEVICES_OK)
             return error;
     }
@@ -127,23 +155,24 @@ static enum devices_error read_device(const struct search *search, const void *f
     return error;
 }
 
-enum devices_error devices_find(const void *fdt, uint32_t smmu_phandle, struct devices *devices)
+enum devices_error devices_find(const void *fdt, const uint32_t *smmus, uint32_t smmu_count,
+                                struct devices *devices)
 {
-    struct search search = {.smmu_phandle = smmu_phandle, .devices = devices};
+    struct search search = {.smmus = smmus, .smmu_count = smmu_count, .devices = devices};
     struct tree_walk walk;
     enum devices_error error;
+    uint32_t smmu;
     bool failed;
 
     devices->count = 0;
     devices->stream_count = 0;
     devices->failed_node = -1;
-    if (smmu_phandle == 0)
-        return DEVICES_OK;
     if (!iommus_find(fdt, &search.iommus, &failed))
         return failed ? DEVICES_BAD_TREE : DEVICES_TOO_MANY;
     tree_walk_start(&walk, fdt);
     while (tree_walk_next(&walk)) {
-        if (!tree_enabled(fdt, walk.node) || tree_phandle(fdt, walk.node) == smmu_phandle) {
+        if (!tree_enabled(fdt, walk.node) ||
+            find_smmu(&search, tree_phandle(fdt, walk.node), &smmu)) {
             tree_walk_skip(&walk);
             continue;
         }
@@ -190,18 +219,20 @@ bool devices_number(const void *fdt, struct devices *devices)
     return true;
 }
 
-uint32_t devices_highest_stream(const struct devices *devices)
+bool devices_highest_stream(const struct devices *devices, uint32_t smmu, uint32_t *stream)
 {
-    uint32_t highest = 0;
+    bool found = false;
     uint32_t i;
 
     for (i = 0; i < devices->stream_count; i++) {
         uint32_t last = devices->streams[i].first + (devices->streams[i].count - 1);
 
-        if (last > highest)
-            highest = last;
+        if (devices->streams[i].smmu != smmu || (found && last <= *stream))
+            continue;
+        *stream = last;
+        found = true;
     }
-    return highest;
+    return found;
 }
 
 const char *devices_error_text(enum devices_error error)

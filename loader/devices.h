@@ -14,9 +14,10 @@
 
 #define DEVICES_MAX 16384u
 
-/* A run of stream IDs of one device behind the SMMU. */
+/* A run of stream IDs that one device has at one SMMU. */
 struct devices_streams {
     uint32_t device; /* index into devices.list */
+    uint32_t smmu;   /* index into the SMMUs that were asked for */
     uint32_t first;  /* lowest stream ID */
     uint32_t count;
 };
@@ -51,11 +52,13 @@ struct devices {
 };
 
 /*
- * Finds the devices whose DMA goes through the SMMU with phandle `smmu_phandle` (0 finds none) in a
- * tree that has passed tree_check(). An iommu-map entry with an iommu-map-mask yields the streams
- * that masked requester IDs reach. The cost grows with the tree's size, and no faster.
+ * Finds the devices whose DMA goes through one of the SMMUs with these phandles (0: one that
+ * nothing refers to) in a tree that has passed tree_check(). An iommu-map entry with an
+ * iommu-map-mask yields the streams that masked requester IDs reach. The cost grows with the tree's
+ * size, and no faster.
  */
-enum devices_error devices_find(const void *fdt, uint32_t smmu_phandle, struct devices *devices);
+enum devices_error devices_find(const void *fdt, const uint32_t *smmus, uint32_t smmu_count,
+                                struct devices *devices);
 
 /*
  * Gives each device without a phandle one: those after the tree's largest, in tree order. False
@@ -63,8 +66,8 @@ enum devices_error devices_find(const void *fdt, uint32_t smmu_phandle, struct d
  */
 bool devices_number(const void *fdt, struct devices *devices);
 
-/* The highest stream ID of all; 0 when there is none. */
-uint32_t devices_highest_stream(const struct devices *devices);
+/* The highest stream ID that any device has at this SMMU; false when none is behind it. */
+bool devices_highest_stream(const struct devices *devices, uint32_t smmu, uint32_t *stream);
 
 /* A sentence for people; never NULL. */
 const char *devices_error_text(enum devices_error error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A board's SMMUv3 as its device tree describes it (Linux bindings/iommu/arm,smmu-v3.yaml), and
- * whether it can protect the devices behind it: all that can be told without its registers, and
- * what follows from these.
+ * A board's SMMUv3s as its device tree describes them (Linux bindings/iommu/arm,smmu-v3.yaml), and
+ * whether they can protect the devices behind them: all that can be told without their registers,
+ * and what follows from these.
  */
 #ifndef LOADER_SMMUV3_H
 #define LOADER_SMMUV3_H
@@ -14,8 +14,9 @@
 
 #define SMMUV3_REGISTERS_SIZE 0x20000u /* two pages of 64 KiB (IHI 0070 6.1) */
 
+#define SMMUV3_MAX 16u
+
 struct smmuv3 {
-    unsigned int count; /* how many enabled nodes there are; the rest describes the first */
     int node;
     uint32_t phandle; /* 0: nothing can refer to it */
     uint64_t base;    /* of its registers, as the CPU sees them */
@@ -24,23 +25,39 @@ struct smmuv3 {
     uint32_t interrupt_parent; /* 0: none */
 };
 
-/* NULL when there is none, or the first one can be reached; else a sentence. */
-const char *smmuv3_find(const void *fdt, struct smmuv3 *smmu);
+/* The enabled ones, in tree order. */
+struct smmuv3s {
+    unsigned int count;
+    struct smmuv3 list[SMMUV3_MAX];
+};
 
-/* log2 of how many stream IDs the SMMU must take, so that all of the devices' are among them. */
-unsigned int smmuv3_stream_bits(const struct devices *devices);
+/* NULL when all of them can be reached, or there is none; else a sentence. */
+const char *smmuv3_find(const void *fdt, struct smmuv3s *smmus);
 
-/* What only the SMMU's registers tell. */
+/* The devices behind any of them; see devices_find(). */
+enum devices_error smmuv3_devices(const void *fdt, const struct smmuv3s *smmus,
+                                  struct devices *devices);
+
+/* Whether any of the devices is behind this SMMU (an index). */
+bool smmuv3_has_devices(const struct devices *devices, unsigned int smmu);
+
+/* log2 of how many stream IDs this SMMU must take, so that all that devices have there are among
+ * them. */
+unsigned int smmuv3_stream_bits(const struct devices *devices, unsigned int smmu);
+
+/* What only an SMMU's registers tell. */
 struct smmuv3_hardware {
     const char *error;     /* why it cannot be used; NULL when it can */
     unsigned int sid_bits; /* IDR1.SIDSIZE */
 };
 
 /*
- * The policy's input. *why is a sentence when the SMMU is unusable, else NULL. `hardware` is looked
- * at only when there is an SMMU with devices behind it.
+ * The policy's input: all SMMUs that devices are behind, or none. When one is unusable, *which says
+ * which, and *why is a sentence; else *why is NULL. hardware[] has an element for each SMMU, looked
+ * at only for those with devices.
  */
-enum policy_smmu smmuv3_judge(const struct smmuv3 *smmu, const struct devices *devices,
-                              const struct smmuv3_hardware *hardware, const char **why);
+enum policy_smmu smmuv3_judge(const struct smmuv3s *smmus, const struct devices *devices,
+                              const struct smmuv3_hardware hardware[], unsigned int *which,
+                              const char **why);
 
 #endif

@@ -56,7 +56,8 @@ static void handle_event(struct smmu *smmu, const uint64_t record[EVENT_WORDS])
     smmu->event_count++;
     event_decode(&event, record);
     if (may_report(smmu))
-        console_printf("hyp: SMMU fault: %s\n", event_format(&event, text, sizeof(text)));
+        console_printf("hyp: SMMU fault: %s (SMMU 0x%llx)\n",
+                       event_format(&event, text, sizeof(text)), (unsigned long long)smmu->base);
     if (event.stalled)
         error = queue_push(smmu, command_resume_abort(event.stream, event.stall_tag));
     if (error != NULL && may_report(smmu))
@@ -99,12 +100,14 @@ void smmu_handle_error(struct smmu *smmu)
         return;
     reason = queue_recover(smmu);
     if (reason != NULL && may_report(smmu))
-        console_printf("hyp: SMMU error: CMDQ_ERR: %s\n", reason);
+        console_printf("hyp: SMMU error: CMDQ_ERR: %s (SMMU 0x%llx)\n", reason,
+                       (unsigned long long)smmu->base);
     active = (mmio_read32(smmu->base + SMMU_GERROR) ^ mmio_read32(smmu->base + SMMU_GERRORN)) &
              ~SMMU_GERROR_CMDQ_ERR;
     for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
         if ((active & errors[i].bit) != 0 && may_report(smmu))
-            console_printf("hyp: SMMU error: %s\n", errors[i].text);
+            console_printf("hyp: SMMU error: %s (SMMU 0x%llx)\n", errors[i].text,
+                           (unsigned long long)smmu->base);
     }
     mmio_write32(smmu->base + SMMU_GERRORN, mmio_read32(smmu->base + SMMU_GERRORN) ^ active);
 }

@@ -85,11 +85,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (board_read(&board, fdt, size) != NULL)
         return 0;
     assert(board.fdt_size <= size && board.cpu_count <= BOARD_MAX_CPUS);
-    if (devices_find(fdt, board.smmu.phandle, &devices) != DEVICES_OK)
+    if (smmuv3_devices(fdt, &board.smmus, &devices) != DEVICES_OK)
         return 0;
     assert(devices.count <= MAX_DEVICES && devices.stream_count <= MAX_STREAMS);
     for (uint32_t i = 0; i < devices.stream_count; i++)
-        assert(streams[i].device < devices.count);
+        assert(streams[i].device < devices.count && streams[i].smmu < board.smmus.count);
     write_tree(&board, &devices);
     return 0;
 }

@@ -51,12 +51,21 @@ enum {
 #define ADDRESS       UINT64_C(0x000fffffffffffe0)
 #define LATENCY_LOOKS 3u
 
-struct fake_smmu fake_smmu;
+static struct fake_smmu_state smmus[FAKE_SMMU_MAX];
+static unsigned int smmu_count;
+struct fake_smmu_state *fake_smmu_selected = &smmus[0];
+void (*fake_smmu_touched)(void);
 
-/* Invalidations that take effect with the next CMD_SYNC. */
-#define PENDING_MAX 512u
-static uint64_t pending[PENDING_MAX][2];
-static unsigned int pending_count;
+void fake_smmu_select(unsigned int index)
+{
+    assert_true(index < smmu_count);
+    fake_smmu_selected = &smmus[index];
+}
+
+unsigned int fake_smmu_index(void)
+{
+    return (unsigned int)(fake_smmu_selected - smmus);
+}
 
 static bool supports(uint32_t idr0_bit)
 {
@@ -114,13 +123,13 @@ static void obey(const uint64_t command[2])
     fake_smmu.commands[command[0] & 0xff]++;
     if ((command[0] & 0xff) == 0x44)
         memcpy(fake_smmu.last_resume, command, sizeof(fake_smmu.last_resume));
-    assert_true(pending_count < PENDING_MAX);
-    memcpy(pending[pending_count++], command, sizeof(pending[0]));
+    assert_true(fake_smmu.pending_count < FAKE_SMMU_PENDING);
+    memcpy(fake_smmu.pending[fake_smmu.pending_count++], command, sizeof(fake_smmu.pending[0]));
     if ((command[0] & 0xff) != 0x46)
         return;
-    for (i = 0; i < pending_count; i++)
-        take_effect(pending[i]);
-    pending_count = 0;
+    for (i = 0; i < fake_smmu.pending_count; i++)
+        take_effect(fake_smmu.pending[i]);
+    fake_smmu.pending_count = 0;
 }
 
 void fake_smmu_raise(uint32_t errors)
@@ -368,32 +377,64 @@ static void write64(uint64_t offset, uint64_t value)
     }
 }
 
-static void write_register(uint64_t offset, unsigned int width, uint64_t value)
+static uint64_t read_device(uint64_t offset, unsigned int width)
 {
-    if (width == 8)
-        write64(offset, value);
-    else
-        write32(offset, (uint32_t)value);
+    struct fake_smmu_state *looked_at = fake_smmu_selected;
+    uint64_t value;
+
+    fake_smmu_select((unsigned int)(offset / FAKE_SMMU_SIZE));
+    value = read_register(offset % FAKE_SMMU_SIZE, width);
+    fake_smmu_selected = looked_at;
+    if (fake_smmu_touched != NULL)
+        fake_smmu_touched();
+    return value;
 }
 
-void fake_smmu_reset(bool coherent)
+static void write_device(uint64_t offset, unsigned int width, uint64_t value)
 {
-    static const struct fake_mmio_device device = {FAKE_SMMU_BASE, 0x20000, read_register,
-                                                   write_register};
+    struct fake_smmu_state *looked_at = fake_smmu_selected;
 
+    fake_smmu_select((unsigned int)(offset / FAKE_SMMU_SIZE));
+    if (width == 8)
+        write64(offset % FAKE_SMMU_SIZE, value);
+    else
+        write32(offset % FAKE_SMMU_SIZE, (uint32_t)value);
+    fake_smmu_selected = looked_at;
+    if (fake_smmu_touched != NULL)
+        fake_smmu_touched();
+}
+
+static void reset(unsigned int count, bool coherent)
+{
+    static struct fake_mmio_device device = {FAKE_SMMU_BASE, 0, read_device, write_device};
+
+    device.size = count * FAKE_SMMU_SIZE;
     fake_pool_reset(FAKE_POOL_SIZE);
     fake_mmio_reset(coherent);
     fake_mmio_attach(&device);
     fake_console_reset();
-    fake_smmu_forget_configuration();
-    fake_smmu_forget_translations(-1);
-    pending_count = 0;
-    fake_smmu = (struct fake_smmu){
-        .idr0 = FAKE_SMMU_IDR0,
-        .idr1 = FAKE_SMMU_IDR1,
-        .idr5 = FAKE_SMMU_IDR5,
-        .illegal = 256,
-    };
-    if (!coherent)
-        fake_smmu.idr0 &= ~(1u << 4);
+    fake_smmu_touched = NULL;
+    for (smmu_count = count; count > 0; count--) {
+        fake_smmu_select(count - 1);
+        fake_smmu_forget_configuration();
+        fake_smmu_forget_translations(-1);
+        fake_smmu = (struct fake_smmu_state){
+            .idr0 = FAKE_SMMU_IDR0,
+            .idr1 = FAKE_SMMU_IDR1,
+            .idr5 = FAKE_SMMU_IDR5,
+            .illegal = 256,
+        };
+        if (!coherent)
+            fake_smmu.idr0 &= ~(1u << 4);
+    }
+}
+
+void fake_smmu_reset(bool coherent)
+{
+    reset(1, coherent);
+}
+
+void fake_smmu_reset_two(void)
+{
+    reset(2, true);
 }

@@ -12,14 +12,17 @@
 #include <stdint.h>
 
 #define FAKE_SMMU_BASE     UINT64_C(0x09050000)
+#define FAKE_SMMU_SIZE     UINT64_C(0x20000)
+#define FAKE_SMMU_MAX      2u
 #define FAKE_SMMU_NO_EVENT 0u
+#define FAKE_SMMU_PENDING  512u
 
 /* IDR0, IDR1, IDR5 of an SMMU with both stages, everything in little endian, 48-bit output. */
 #define FAKE_SMMU_IDR0 0x0d0c021fu
 #define FAKE_SMMU_IDR1 0x02730010u
 #define FAKE_SMMU_IDR5 0x00000075u
 
-struct fake_smmu {
+struct fake_smmu_state {
     /* Set by the test, after the reset. */
     uint32_t idr0, idr1, idr5;
     bool deaf_cr0;        /* CR0ACK never follows */
@@ -43,12 +46,26 @@ struct fake_smmu {
     unsigned int commands[256]; /* by opcode, consumed */
     uint64_t last_resume[2];
     unsigned int event_interrupts, error_interrupts;
+
+    /* Invalidations that take effect with the next CMD_SYNC. */
+    uint64_t pending[FAKE_SMMU_PENDING][2];
+    unsigned int pending_count;
 };
 
-extern struct fake_smmu fake_smmu;
+/* The one that the test looks at, and that the functions below are about. */
+extern struct fake_smmu_state *fake_smmu_selected;
+#define fake_smmu (*fake_smmu_selected)
 
 /* A new SMMU at FAKE_SMMU_BASE, as it comes out of reset; memory and console are new as well. */
 void fake_smmu_reset(bool coherent);
+
+/* The same with two of them, the second at FAKE_SMMU_BASE + FAKE_SMMU_SIZE. Selects the first. */
+void fake_smmu_reset_two(void);
+
+void fake_smmu_select(unsigned int index);
+
+/* Called after each access to a register: DMA goes on whatever the driver is at. */
+extern void (*fake_smmu_touched)(void);
 
 /* Lets it consume all commands that it has been given. */
 void fake_smmu_consume(void);
@@ -71,6 +88,9 @@ struct fake_smmu_access {
 
 /* A device with this stream ID reads or writes there. */
 struct fake_smmu_access fake_smmu_access(uint32_t stream, uint64_t address, bool write);
+
+/* For fake_smmu_access.c: which one is selected. */
+unsigned int fake_smmu_index(void);
 
 /* For fake_smmu.c: commands that make fake_smmu_access() forget what it cached. */
 void fake_smmu_forget_stream(uint32_t stream);

@@ -40,33 +40,43 @@ struct translation {
     bool device;
 };
 
-static struct stream streams[STREAM_CACHE];
-static unsigned int stream_count;
-static struct translation translations[TRANSLATIONS];
-static unsigned int translation_count;
+/* What each SMMU remembers. */
+static struct cache {
+    struct stream streams[STREAM_CACHE];
+    unsigned int stream_count;
+    struct translation translations[TRANSLATIONS];
+    unsigned int translation_count;
+} caches[FAKE_SMMU_MAX];
+
+static struct cache *cache(void)
+{
+    return &caches[fake_smmu_index()];
+}
 
 void fake_smmu_forget_stream(uint32_t stream)
 {
+    struct cache *own = cache();
     unsigned int i;
 
-    for (i = 0; i < stream_count; i++) {
-        if (streams[i].id == stream)
-            streams[i--] = streams[--stream_count];
+    for (i = 0; i < own->stream_count; i++) {
+        if (own->streams[i].id == stream)
+            own->streams[i--] = own->streams[--own->stream_count];
     }
 }
 
 void fake_smmu_forget_configuration(void)
 {
-    stream_count = 0;
+    cache()->stream_count = 0;
 }
 
 void fake_smmu_forget_translations(int vmid)
 {
+    struct cache *own = cache();
     unsigned int i;
 
-    for (i = 0; i < translation_count; i++) {
-        if (vmid < 0 || translations[i].vmid == vmid)
-            translations[i--] = translations[--translation_count];
+    for (i = 0; i < own->translation_count; i++) {
+        if (vmid < 0 || own->translations[i].vmid == vmid)
+            own->translations[i--] = own->translations[--own->translation_count];
     }
 }
 
@@ -128,16 +138,17 @@ static unsigned int find_ste(uint32_t id, uint64_t *ste)
 
 static const struct stream *find_stream(uint32_t id)
 {
+    struct cache *own = cache();
     struct stream *stream;
     uint64_t ste = 0;
     unsigned int i;
 
-    for (i = 0; i < stream_count; i++) {
-        if (streams[i].id == id)
-            return &streams[i];
+    for (i = 0; i < own->stream_count; i++) {
+        if (own->streams[i].id == id)
+            return &own->streams[i];
     }
-    assert_true(stream_count < STREAM_CACHE);
-    stream = &streams[stream_count++];
+    assert_true(own->stream_count < STREAM_CACHE);
+    stream = &own->streams[own->stream_count++];
     memset(stream, 0, sizeof(*stream));
     stream->id = id;
     stream->event = find_ste(id, &ste);
@@ -252,19 +263,22 @@ static unsigned int walk_tables(const struct fake_walk *walk, int vmid, uint64_t
     translation->output = result.output & ~UINT64_C(0xfff);
     translation->writable = fake_walk(walk, address, true).fault == FAKE_WALK_OK;
     translation->device = is_device(walk->stage, result.descriptor, mair);
-    assert_true(translation_count < TRANSLATIONS);
-    translations[translation_count++] = *translation;
+    assert_true(cache()->translation_count < TRANSLATIONS);
+    cache()->translations[cache()->translation_count++] = *translation;
     return FAKE_SMMU_NO_EVENT;
 }
 
 static const struct translation *cached(int vmid, uint64_t address, bool write)
 {
+    const struct cache *own = cache();
     unsigned int i;
 
-    for (i = 0; i < translation_count; i++) {
-        if (translations[i].vmid == vmid && translations[i].page == address >> 12 &&
-            (translations[i].writable || !write))
-            return &translations[i];
+    for (i = 0; i < own->translation_count; i++) {
+        const struct translation *translation = &own->translations[i];
+
+        if (translation->vmid == vmid && translation->page == address >> 12 &&
+            (translation->writable || !write))
+            return translation;
     }
     return NULL;
 }
@@ -280,6 +294,11 @@ static unsigned int translate(const uint64_t *ste, uint64_t address, bool write,
     unsigned int event;
     int vmid;
 
+    if (config == 4) { /* bypass, as firmware likes it */
+        access->outcome = FAKE_SMMU_PASSED;
+        access->output = address;
+        return FAKE_SMMU_NO_EVENT;
+    }
     access->stage = config == 6 ? 2 : 1;
     if ((config != 5 && config != 6) || (fake_smmu.idr0 & (config == 6 ? 1u : 2u)) == 0)
         return C_BAD_STE;

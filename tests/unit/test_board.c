@@ -51,15 +51,15 @@ static void test_virt(void **state)
     assert_int_equal(board.gic_maintenance_interrupt, 25);
     assert_int_equal(board.its_count, 1);
     assert_range(board.its[0], 0x8080000, 0x20000);
-    assert_int_equal(board.smmu.count, 1);
-    assert_int_equal(board.smmu.node, smmu);
-    assert_int_equal(board.smmu.phandle, TREES_SMMU_PHANDLE);
-    assert_int_equal(board.smmu.base, 0x9050000);
-    assert_int_equal(board.smmu.size, 0x20000);
-    assert_true(board.smmu.dma_coherent); /* the root says so */
-    assert_int_equal(board.smmu_interrupts.event, 32 + 0x4a);
-    assert_int_equal(board.smmu_interrupts.error, 32 + 0x4d);
-    assert_int_equal(board.smmu_interrupts.combined, 0);
+    assert_int_equal(board.smmus.count, 1);
+    assert_int_equal(board.smmus.list[0].node, smmu);
+    assert_int_equal(board.smmus.list[0].phandle, TREES_SMMU_PHANDLE);
+    assert_int_equal(board.smmus.list[0].base, 0x9050000);
+    assert_int_equal(board.smmus.list[0].size, 0x20000);
+    assert_true(board.smmus.list[0].dma_coherent); /* the root says so */
+    assert_int_equal(board.smmu_interrupts[0].event, 32 + 0x4a);
+    assert_int_equal(board.smmu_interrupts[0].error, 32 + 0x4d);
+    assert_int_equal(board.smmu_interrupts[0].combined, 0);
     assert_false(board.psci_hvc);
     assert_int_equal(board.cpu_count, 4);
     assert_int_equal(board.cpus[3], 3);
@@ -183,8 +183,8 @@ static void test_gic(void **state)
     assert_range(board.redistributors[1], 0x4000000000, 0x20000);
     assert_int_equal(board.redistributor_stride, 0x40000);
     assert_int_equal(board.gic_maintenance_interrupt, 24);
-    assert_int_equal(board.smmu_interrupts.event, 33);
-    assert_int_equal(board.smmu_interrupts.error, 1019);
+    assert_int_equal(board.smmu_interrupts[0].event, 33);
+    assert_int_equal(board.smmu_interrupts[0].error, 1019);
 
     tree = trees_of_board();
     TREES_CHANGE_CELLS(tree, "/intc@8000000", "redistributor-stride", 0x20000);
@@ -207,35 +207,36 @@ static void test_smmu_interrupts(void **state)
                        TREES_GIC_PHANDLE, 2, 6, 1, 0x1234, 0, 7, 1, TREES_GIC_PHANDLE, 0, 8, 1);
     trees_change(tree, "/smmuv3@9050000", "interrupt-names", "combined\0eventq\0x\0gerror", 25);
     read_tree(tree);
-    assert_int_equal(board.smmu_interrupts.combined, 37);
-    assert_int_equal(board.smmu_interrupts.event, 4096 + 6);
-    assert_int_equal(board.smmu_interrupts.error, 0); /* behind a controller that is not the GIC */
+    assert_int_equal(board.smmu_interrupts[0].combined, 37);
+    assert_int_equal(board.smmu_interrupts[0].event, 4096 + 6);
+    assert_int_equal(board.smmu_interrupts[0].error,
+                     0); /* behind a controller that is not the GIC */
 
     tree = trees_of_board();
     TREES_CHANGE_CELLS(tree, "/smmuv3@9050000", "interrupt-parent", 0x1234);
     read_tree(tree);
-    assert_int_equal(board.smmu_interrupts.event, 0);
+    assert_int_equal(board.smmu_interrupts[0].event, 0);
 
     tree = trees_of_board();
     trees_remove_property(tree, "/smmuv3@9050000", "interrupt-names");
     read_tree(tree);
-    assert_int_equal(board.smmu_interrupts.event, 0);
+    assert_int_equal(board.smmu_interrupts[0].event, 0);
 
     /* Names without interrupts, types and numbers that do not exist. */
     tree = trees_of_board();
     TREES_CHANGE_CELLS(tree, "/smmuv3@9050000", "interrupts", 0, 988, 1, 0, 1, 1, 4, 0, 1, 3, 0);
     read_tree(tree);
-    assert_int_equal(board.smmu_interrupts.event, 0);
-    assert_int_equal(board.smmu_interrupts.error, 0);
+    assert_int_equal(board.smmu_interrupts[0].event, 0);
+    assert_int_equal(board.smmu_interrupts[0].error, 0);
     tree = trees_of_board();
     TREES_CHANGE_CELLS(tree, "/smmuv3@9050000", "interrupts", 3, 63, 1, 0, 1, 1, 4, 0, 1, 4, 1, 1);
     read_tree(tree);
-    assert_int_equal(board.smmu_interrupts.event, 1056 + 63);
-    assert_int_equal(board.smmu_interrupts.error, 0);
+    assert_int_equal(board.smmu_interrupts[0].event, 1056 + 63);
+    assert_int_equal(board.smmu_interrupts[0].error, 0);
     tree = trees_of_board();
     TREES_CHANGE_CELLS(tree, "/intc@8000000", "#interrupt-cells", 0);
     read_tree(tree);
-    assert_int_equal(board.smmu_interrupts.event, 0);
+    assert_int_equal(board.smmu_interrupts[0].event, 0);
     assert_int_equal(board.gic_maintenance_interrupt, 0);
 }
 
@@ -246,30 +247,35 @@ static void test_smmus(void **state)
     (void)state;
     trees_change_text(tree, "/smmuv3@9050000", "status", "disabled");
     read_tree(tree);
-    assert_int_equal(board.smmu.count, 0);
+    assert_int_equal(board.smmus.count, 0);
 
     tree = trees_of_board();
     trees_remove_property(tree, "/smmuv3@9050000", "phandle");
     trees_change(tree, "/smmuv3@9050000", "dma-noncoherent", "", 0);
     trees_add(tree, "/soc", "smmu@1000");
     trees_change_text(tree, "/soc/smmu@1000", "compatible", "arm,smmu-v3");
-    TREES_CHANGE_CELLS(tree, "/soc/smmu@1000", "reg", 0x1000, 0x1000);
+    TREES_CHANGE_CELLS(tree, "/soc/smmu@1000", "reg", 0x100000, 0x20000);
+    TREES_CHANGE_CELLS(tree, "/soc/smmu@1000", "interrupts", 0, 9, 1);
+    trees_change_text(tree, "/soc/smmu@1000", "interrupt-names", "combined");
     read_tree(tree);
-    assert_int_equal(board.smmu.count, 2);
-    assert_int_equal(board.smmu.phandle, 0);
-    assert_int_equal(board.smmu.base, 0x9050000);
-    assert_int_equal(board.smmu.size, 0x20000);
-    assert_false(board.smmu.dma_coherent);
+    assert_int_equal(board.smmus.count, 2);
+    assert_int_equal(board.smmus.list[0].phandle, 0);
+    assert_int_equal(board.smmus.list[0].base, 0x9050000);
+    assert_int_equal(board.smmus.list[0].size, 0x20000);
+    assert_int_equal(board.smmu_interrupts[0].event, 32 + 0x4a);
+    assert_int_equal(board.smmu_interrupts[1].event, 0);
+    assert_int_equal(board.smmu_interrupts[1].combined, 32 + 9);
+    assert_false(board.smmus.list[0].dma_coherent);
 
     tree = trees_of_board();
     trees_remove_property(tree, "/", "dma-coherent");
     read_tree(tree);
-    assert_false(board.smmu.dma_coherent);
+    assert_false(board.smmus.list[0].dma_coherent);
     tree = trees_of_board();
     trees_remove_property(tree, "/", "dma-coherent");
     trees_change(tree, "/smmuv3@9050000", "dma-coherent", "", 0);
     read_tree(tree);
-    assert_true(board.smmu.dma_coherent);
+    assert_true(board.smmus.list[0].dma_coherent);
 }
 
 static void test_psci(void **state)

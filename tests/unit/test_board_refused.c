@@ -2,6 +2,7 @@
 /* Which boards the hypervisor refuses, and what it says of them. */
 #include "hyp/board.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,31 @@ static void its_many(void *tree)
 static void smmu_no_reg(void *tree)
 {
     trees_remove_property(tree, "/smmuv3@9050000", "reg");
+}
+
+/* One more SMMU, beside the board's own. */
+static void add_smmu(void *tree, unsigned int index, uint64_t base)
+{
+    char name[32], path[33];
+
+    snprintf(name, sizeof(name), "smmu@%x", index);
+    snprintf(path, sizeof(path), "/%s", name);
+    trees_add(tree, "/", name);
+    trees_change_text(tree, path, "compatible", "arm,smmu-v3");
+    TREES_CHANGE_CELLS(tree, path, "reg", 0, (uint32_t)base, 0, 0x20000);
+}
+
+static void smmu_many(void *tree)
+{
+    unsigned int i;
+
+    for (i = 0; i < 16; i++)
+        add_smmu(tree, i, 0xb0000000 + 0x20000 * i);
+}
+
+static void smmu_twice(void *tree)
+{
+    add_smmu(tree, 0, 0x9060000);
 }
 
 static void no_psci(void *tree)
@@ -288,7 +314,9 @@ static const struct {
     {gic_no_regions, "the GIC has no or more than 8 redistributor regions"},
     {its_unreachable, "an ITS has no address that the CPU can use"},
     {its_many, "the board has more than 8 ITSs"},
-    {smmu_no_reg, "the SMMU has no address that the CPU can use"},
+    {smmu_no_reg, "an SMMU has no address that the CPU can use"},
+    {smmu_many, "the board has more than 16 SMMUs"},
+    {smmu_twice, "the registers of two SMMUs overlap"},
     {no_psci, "there is no PSCI node"},
     {psci_old, "the firmware's PSCI is version 0.1: 0.2 is needed"},
     {psci_method, "the PSCI node's method is neither \"smc\" nor \"hvc\""},

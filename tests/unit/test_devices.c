@@ -18,6 +18,10 @@ static struct devices_device list[DEVICES_MAX];
 static struct devices_streams streams[65536];
 static struct devices found;
 
+/* Whose devices find() looks for. */
+static const uint32_t smmus[] = {SMMU, OTHER};
+static uint32_t smmu_count = 1;
+
 static void put_iommu(const char *name, uint32_t phandle, uint32_t cells)
 {
     trees_begin(name);
@@ -50,7 +54,7 @@ static enum devices_error find(void *tree)
     found.capacity = sizeof(list) / sizeof(list[0]);
     found.streams = streams;
     found.stream_capacity = sizeof(streams) / sizeof(streams[0]);
-    error = devices_find(tree, SMMU, &found);
+    error = devices_find(tree, smmus, smmu_count, &found);
     free(tree);
     return error;
 }
@@ -75,8 +79,16 @@ static void assert_stream(uint32_t index, uint32_t device, uint32_t first, uint3
     assert_int_equal(streams[index].count, count);
 }
 
+static void assert_stream_at(uint32_t smmu, uint32_t index, uint32_t device, uint32_t first,
+                             uint32_t count)
+{
+    assert_stream(index, device, first, count);
+    assert_int_equal(smmus[streams[index].smmu], smmu);
+}
+
 static void test_none(void **state)
 {
+    static const uint32_t none = 0;
     void *tree;
 
     (void)state;
@@ -95,7 +107,7 @@ static void test_none(void **state)
     TREES_CELLS("iommu-map", 0, 0, 0, 8);
     trees_end();
     tree = trees_finish();
-    assert_int_equal(devices_find(tree, 0, &found), DEVICES_OK);
+    assert_int_equal(devices_find(tree, &none, 1, &found), DEVICES_OK);
     assert_int_equal(found.count, 0);
     free(tree);
 }
@@ -396,10 +408,39 @@ static enum devices_error find_in_room(uint32_t devices, uint32_t runs)
     TREES_CELLS("iommu-map", 0, SMMU, 9, 1);
     trees_end();
     tree = trees_finish();
-    error = devices_find(tree, SMMU, &small);
+    error = devices_find(tree, smmus, 1, &small);
     assert_true(small.count <= devices && small.stream_count <= runs);
     free(tree);
     return error;
+}
+
+/* Devices are told apart by the SMMU that they are behind, and may be behind both. */
+static void test_two_smmus(void **state)
+{
+    (void)state;
+    smmu_count = 2;
+    start();
+    put_device("a", 7, NULL);
+    trees_end();
+    trees_begin("b");
+    TREES_CELLS("iommus", OTHER, 7, PLAIN, OTHER, 8, SMMU, 9, OTHER, 9);
+    trees_end();
+    trees_begin("c");
+    TREES_CELLS("iommu-map", 0, SMMU, 0x100, 8, 8, OTHER, 0x108, 8, 0x10, OTHER, 0x110, 8);
+    trees_end();
+    trees_begin("d");
+    TREES_CELLS("iommus", COMPLEX, SMMU, OTHER);
+    trees_end();
+    assert_int_equal(find(trees_finish()), DEVICES_OK);
+    smmu_count = 1;
+    assert_int_equal(found.count, 3);
+    assert_int_equal(found.stream_count, 6);
+    assert_stream_at(SMMU, 0, 0, 7, 1);
+    assert_stream_at(OTHER, 1, 1, 7, 2);
+    assert_stream_at(SMMU, 2, 1, 9, 1);
+    assert_stream_at(OTHER, 3, 1, 9, 1);
+    assert_stream_at(SMMU, 4, 2, 0x100, 8);
+    assert_stream_at(OTHER, 5, 2, 0x108, 16);
 }
 
 static void test_too_many(void **state)
@@ -505,6 +546,7 @@ int main(void)
         cmocka_unit_test(test_smmu_itself),
         cmocka_unit_test(test_phandles),
         cmocka_unit_test(test_both_properties),
+        cmocka_unit_test(test_two_smmus),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_deep),
         cmocka_unit_test(test_thousands),

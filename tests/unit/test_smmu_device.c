@@ -10,6 +10,7 @@
 
 #include "fake_clock.h"
 #include "fake_console.h"
+#include "fake_mmio.h"
 #include "fake_pool.h"
 #include "fake_smmu.h"
 #include "smmu_setup.h"
@@ -75,6 +76,72 @@ static void test_abort_while_enabled(void **state)
     setup_check(smmu_open(&setup_smmu, 0x10, 1));
     setup_assert_open(0x10);
     assert_int_equal(fake_smmu.gerror, fake_smmu.gerrorn);
+}
+
+/* What became of the DMA that firmware left running, after each access to a register. */
+static unsigned int dma_outcomes[3];
+static enum fake_smmu_outcome dma_last;
+
+static void go_on_with_dma(void)
+{
+    dma_last = fake_smmu_access(0x10, SETUP_RAM, true).outcome;
+    dma_outcomes[dma_last]++;
+}
+
+enum firmware {
+    FIRMWARE_OFF,    /* did not touch the SMMU */
+    FIRMWARE_BYPASS, /* has every stream in bypass in a table of its own */
+    FIRMWARE_BLOCKS  /* has no stream in its table */
+};
+
+static void start_firmware(enum firmware firmware)
+{
+    const size_t streams = 64;
+    uint64_t *table = pool_alloc(streams * 64, streams * 64);
+    uint64_t *events = pool_alloc(4096, 4096);
+    size_t i;
+
+    for (i = 0; i < streams && firmware == FIRMWARE_BYPASS; i++)
+        table[i * 8] = 1 | 4 << 1; /* V, Config: bypass */
+    mmio_publish(table, streams * 64, true);
+    fake_smmu.strtab_base = (uintptr_t)table;
+    fake_smmu.strtab_cfg = 6;
+    fake_smmu.eventq_base = (uintptr_t)events | 7;
+    fake_smmu.cr0 = fake_smmu.cr0ack = firmware == FIRMWARE_OFF ? 0 : 0xd;
+    fake_smmu.irq_ctrl = fake_smmu.irq_ctrlack = firmware == FIRMWARE_OFF ? 0 : 5;
+    go_on_with_dma();
+    assert_int_equal(dma_last, firmware == FIRMWARE_BLOCKS ? FAKE_SMMU_ABORTED : FAKE_SMMU_PASSED);
+    memset(dma_outcomes, 0, sizeof(dma_outcomes));
+    fake_smmu_touched = go_on_with_dma;
+}
+
+/* DMA goes on while the SMMU changes hands: it is stopped, stays so until its stream is opened, and
+ * is translated then. What firmware stopped does not get through at any time. */
+static void run_takeover(enum firmware firmware)
+{
+    struct smmu smmu;
+
+    fresh(NULL);
+    start_firmware(firmware);
+    setup_check(smmu_abort(&smmu, FAKE_SMMU_BASE));
+    assert_int_equal(dma_last, FAKE_SMMU_ABORTED);
+    assert_true(firmware != FIRMWARE_BLOCKS || dma_outcomes[FAKE_SMMU_PASSED] == 0);
+
+    memset(dma_outcomes, 0, sizeof(dma_outcomes));
+    setup_must_enable(PGTABLE_STAGE2, 10);
+    assert_true(dma_outcomes[FAKE_SMMU_ABORTED] > 10);
+    setup_check(smmu_open(&setup_smmu, 0x10, 1));
+    go_on_with_dma();
+    assert_int_equal(dma_last, FAKE_SMMU_TRANSLATED);
+    assert_int_equal(dma_outcomes[FAKE_SMMU_PASSED], 0);
+}
+
+static void test_takeover_while_dma_runs(void **state)
+{
+    (void)state;
+    run_takeover(FIRMWARE_OFF);
+    run_takeover(FIRMWARE_BYPASS);
+    run_takeover(FIRMWARE_BLOCKS);
 }
 
 static void test_abort_without_gbpa(void **state)
@@ -402,6 +469,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_abort, fresh),
         cmocka_unit_test_setup(test_abort_while_enabled, fresh),
+        cmocka_unit_test_setup(test_takeover_while_dma_runs, fresh),
         cmocka_unit_test_setup(test_abort_without_gbpa, fresh),
         cmocka_unit_test_setup(test_bypass, fresh),
         cmocka_unit_test_setup(test_bypass_after_enable, fresh),

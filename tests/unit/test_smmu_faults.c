@@ -46,7 +46,7 @@ static void test_stage2_fault(void **state)
     assert_int_equal(fake_smmu.event_interrupts, 1);
     smmu_handle_events(&setup_smmu);
     assert_printed("hyp: SMMU fault: stream=0x10 F_TRANSLATION write input=0x80005008 "
-                   "ipa=0x80005000: no such address for this device\n");
+                   "ipa=0x80005000: no such address for this device (SMMU 0x9050000)\n");
     assert_int_equal(setup_smmu.event_count, 1);
     assert_int_equal(fake_smmu_access(0x10, SETUP_RAM, true).outcome, FAKE_SMMU_TRANSLATED);
 
@@ -64,7 +64,7 @@ static void test_stage1_fault(void **state)
     fake_smmu_access(0x10, SETUP_HOLE, false);
     smmu_handle_events(&setup_smmu);
     assert_printed("hyp: SMMU fault: stream=0x10 F_TRANSLATION read input=0x80005000: no such "
-                   "address for this device\n");
+                   "address for this device (SMMU 0x9050000)\n");
 }
 
 static void test_closed_streams(void **state)

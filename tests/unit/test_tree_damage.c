@@ -67,6 +67,7 @@ static void use(const void *tree, size_t size)
 {
     struct devices devices = {
         .list = list, .capacity = 256, .streams = streams, .stream_capacity = 256};
+    static const uint32_t smmus[] = {TREES_SMMU_PHANDLE};
     const char *error = board_read(&board, tree, size);
     enum devices_error devices_error;
 
@@ -76,7 +77,7 @@ static void use(const void *tree, size_t size)
         counts.refused++;
         return;
     }
-    devices_error = devices_find(tree, TREES_SMMU_PHANDLE, &devices);
+    devices_error = devices_find(tree, smmus, 1, &devices);
     if (devices_error != DEVICES_OK)
         counts.odd++;
     else if (error != NULL)

@@ -109,7 +109,8 @@ struct image {
     unsigned int area_count;
     struct image_area areas[IMAGE_MAX_AREAS];
     struct advert advert;
-    uint8_t buffer[NOTE_AREA_MAX]; /* contents of the area read last */
+    /* Contents of the area read last. Aligned, because copies between aligned places are quick. */
+    _Alignas(16) uint8_t buffer[NOTE_AREA_MAX];
 };
 
 /*

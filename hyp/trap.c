@@ -285,5 +285,10 @@ _Noreturn void trap_from_hypervisor(uint64_t kind, uint64_t esr, uint64_t elr, u
 {
     static const char *const names[] = {"synchronous exception", "IRQ", "FIQ", "SError"};
 
+    if ((kind & 3) == 0 && sysreg_field(esr, 26, 6) == EC_DATA_ABORT_SAME &&
+        sysreg_field(esr, 0, 6) == FSC_EXTERNAL_ABORT)
+        panic(
+            "nothing answers at 0x%lx, which the device tree says is there (ESR 0x%lx, ELR 0x%lx)",
+            far, esr, elr);
     panic("%s in the hypervisor: ESR 0x%lx, ELR 0x%lx, FAR 0x%lx", names[kind & 3], esr, elr, far);
 }

@@ -84,6 +84,9 @@ const char *smmu_abort(struct smmu *smmu, uint64_t base)
     const char *error;
 
     *smmu = (struct smmu){.base = base};
+    if ((read(smmu, SMMU_CR0ACK) & SMMU_CR0_SMMUEN) != 0)
+        console_printf("hyp: the SMMU at 0x%llx was left on by firmware, and is stopped\n",
+                       (unsigned long long)base);
     /* In this order: at no moment is traffic let through that was not before. */
     error = set_gbpa_abort(smmu, true);
     if (error == NULL)

@@ -12,7 +12,7 @@ guest_arch = $(word 2,$(GUEST_$1))
 guest_package = $(word 3,$(GUEST_$1))
 
 guest_files = $(GUEST)/$1/vmlinuz $(GUEST)/$1/initrd
-QEMU_FILES := $(GUEST)/disk $(B)/tests/qemu/reset.bin
+QEMU_FILES := $(GUEST)/disk $(B)/tests/qemu/reset.bin $(B)/tests/qemu/smmu_on.bin
 
 .PHONY: $(addprefix guest-,$(GUEST_VERSIONS)) run check-qemu
 $(addprefix guest-,$(GUEST_VERSIONS)): guest-%: $$(call guest_files,$$*) $(QEMU_FILES)
@@ -43,7 +43,7 @@ $(GUEST)/disk:
 	$(Q)mkdir -p $(@D)
 	$(Q)head -c 16M /dev/urandom >$@
 
-$(B)/tests/qemu/reset.bin: tests/qemu/reset.S
+$(B)/tests/qemu/%.bin: tests/qemu/%.S
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CROSS_COMPILE)gcc -c -o $(@:.bin=.o) $<
 	$(Q)$(CROSS_COMPILE)objcopy -O binary $(@:.bin=.o) $@

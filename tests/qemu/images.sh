@@ -96,6 +96,48 @@ images_other_stream() {
     fdtput -t s "$images/tree.other-stream" "/chosen/$module" bootargs 'console=ttyAMA0 dom0=blocked'
 }
 
+# images_changed NAME FROM FDTPUT-ARGUMENT...: tree.FROM with one property changed.
+images_changed() {
+    local to=$images/tree.$1
+    [[ $1 == "$2" ]] || cp "$images/tree.$2" "$to"
+    fdtput -t x "$to" "${@:3}"
+}
+
+# Trees about the SMMU, with room for changes; see the suite's smmu_cases.
+images_smmu_trees() {
+    local smmu bridge phandle
+    dtc -q -I dtb -O dtb -p 1024 -o "$images/tree.roomy" "$images/tree"
+    smmu=/$(fdtget -l "$images/tree" / | grep '^smmuv3@')
+    bridge=/$(fdtget -l "$images/tree" / | grep '^pcie@')
+    phandle=$(fdtget -t x "$images/tree" "$smmu" phandle)
+
+    cp "$images/tree.roomy" "$images/tree.off"
+    fdtput -t s "$images/tree.off" /chosen bootargs 'iommu=off panic=poweroff'
+    images_changed sidsize roomy "$bridge" iommu-map 0 "$phandle" 10000 10000
+    cp "$images/tree.sidsize" "$images/tree.sidsize-require"
+    fdtput -t s "$images/tree.sidsize-require" /chosen bootargs 'iommu=require panic=poweroff'
+    images_changed map roomy "$bridge" iommu-map 0 "$phandle" 0 8 8 "$phandle" 8 8 10 "$phandle" 10 fff0
+    images_changed map map "$bridge" iommu-map-mask ffff
+    # The disk's requester ID is 8.
+    images_changed masked other-stream "$bridge" iommu-map 0 "$phandle" 0 10000
+    dtc -q -I dtb -O dtb -p 1024 -o "$images/tree.masked-roomy" "$images/tree.masked"
+    images_changed masked masked-roomy "$bridge" iommu-map-mask fff7
+    cp "$images/tree.roomy" "$images/tree.no-phandle"
+    fdtput -d "$images/tree.no-phandle" "$smmu" phandle
+    fdtput -d "$images/tree.no-phandle" "$bridge" iommu-map
+    images_changed bridge-phandle roomy "$bridge" phandle abcd
+
+    # The last 16 MiB of RAM pretend to be registers, which keep what is written.
+    images_changed short-ram roomy /memory@40000000 reg 0 40000000 0 3f000000
+    images_changed deaf short-ram "$smmu" reg 0 7f000000 0 20000
+    fdtput -c "$images/tree.short-ram" /second-smmu
+    fdtput -t s "$images/tree.short-ram" /second-smmu compatible arm,smmu-v3
+    images_changed two short-ram /second-smmu reg 0 7f000000 0 20000
+    images_changed twice short-ram /second-smmu reg 0 9050000 0 20000
+    images_changed nowhere roomy "$smmu" reg 0 b000000 0 20000
+    images_changed short roomy "$smmu" reg 0 9050000 0 10000
+}
+
 # Broken trees: in the header (Devicetree Specification, 5.2) and in the structure block (5.4).
 images_broken_trees() {
     local structure
@@ -132,6 +174,7 @@ images_make() {
     images_tree
     images_overlapping
     images_other_stream
+    images_smmu_trees
     images_low_ramdisk
     images_broken_trees
 }

@@ -8,6 +8,7 @@
 #   note reason stage devices                   as in the NEGOTIATION line
 #   kernel cpus memory                          dom0's release, how many CPUs and how many MiB
 #   text                                        a regular expression that the panic's reason matches
+#   said                                        one that some line of the hypervisor's matches
 # $disk_sha256 is the sum of the disk.
 
 def shown: if . == null then "missing" else tostring end;
@@ -81,6 +82,8 @@ def detail($key; $value):
         | between("MemTotal in MiB"; (.dom0.memtotal_kib // 0) / 1024; $mib * 0.9; $mib)
     elif $key == "text" then
         select(.panic // "" | test($value; "i") | not) | "the panic says \(.panic | shown), not \($value)"
+    elif $key == "said" then
+        select(.said // [] | any(test($value; "i")) | not) | "no line of the hypervisor says \($value)"
     else equal($key; .negotiation[$key]; $value) end;
 
 ($expected | split(" ") | map(select(. != ""))) as $words

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "command.h"
 
-/* IHI 0070, 4.1.4: opcodes */
+/* IHI 0070, 4.1.1: opcodes */
 #define CMD_CFGI_STE       0x03u
 #define CMD_CFGI_ALL       0x04u
 #define CMD_TLBI_NH_ALL    0x10u

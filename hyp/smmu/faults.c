@@ -65,9 +65,9 @@ static void handle_event(struct smmu *smmu, const uint64_t record[EVENT_WORDS])
 }
 
 /*
- * The interrupt comes when the queue stops being empty (7.2), so a call has to leave it empty. Four
- * times its length is enough for what a device does by mistake; what is left after that is a flood,
- * and thrown away.
+ * The interrupt comes when the queue stops being empty (3.18.2), so a call has to leave it empty.
+ * Four times its length is enough for what a device does by mistake; what is left after that is a
+ * flood, and thrown away.
  */
 void smmu_handle_events(struct smmu *smmu)
 {

@@ -24,7 +24,7 @@ static const char refused_sync[] = "it refuses CMD_SYNC";
 static const char unreadable[] = "it cannot read its command queue (CERROR_ABT)";
 static const char unexplained[] = "its command queue stopped with an error that is not known here";
 
-/* Index and wrap bit: what PROD.WR and CONS.RD hold (6.3.26, 6.3.27). */
+/* Index and wrap bit: what PROD.WR and CONS.RD hold (IHI 0070, 3.5). */
 static uint32_t position_mask(const struct smmu_queue *queue)
 {
     return (2u << queue->log2_size) - 1;

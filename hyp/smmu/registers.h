@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* The SMMUv3 registers that the driver uses (Arm IHI 0070, 6.2 and 6.3): offsets and fields. */
+/*
+ * The SMMUv3 registers that the driver uses: offsets (Arm IHI 0070, 6.2) and fields (6.3, which has
+ * a section for each register; their numbers differ between the issues of the specification).
+ */
 #ifndef HYP_SMMU_REGISTERS_H
 #define HYP_SMMU_REGISTERS_H
 
 #include <stdint.h>
 
-/* 6.3.1 */
 #define SMMU_IDR0                   0x000u
 #define SMMU_IDR0_S2P               (1u << 0)
 #define SMMU_IDR0_S1P               (1u << 1)
@@ -24,7 +26,6 @@
 #define SMMU_IDR0_ST_LEVEL(idr0)    ((idr0) >> 27 & 3u)
 #define SMMU_ST_LEVEL_TWO           1u
 
-/* 6.3.2 */
 #define SMMU_IDR1               0x004u
 #define SMMU_IDR1_SIDSIZE(idr1) ((idr1)&0x3fu)
 #define SMMU_IDR1_EVENTQS(idr1) ((idr1) >> 16 & 0x1fu)
@@ -32,12 +33,10 @@
 #define SMMU_IDR1_QUEUES_PRESET (1u << 29)
 #define SMMU_IDR1_TABLES_PRESET (1u << 30)
 
-/* 6.3.6 */
 #define SMMU_IDR5           0x014u
 #define SMMU_IDR5_OAS(idr5) ((idr5)&7u)
 #define SMMU_IDR5_GRAN4K    (1u << 4)
 
-/* 6.3.9, 6.3.10 */
 #define SMMU_CR0          0x020u
 #define SMMU_CR0ACK       0x024u
 #define SMMU_CR0_SMMUEN   (1u << 0)
@@ -46,7 +45,7 @@
 #define SMMU_CR0_CMDQEN   (1u << 3)
 #define SMMU_CR0_ATSCHK   (1u << 4)
 
-/* 6.3.11: how the SMMU itself reads tables and queues */
+/* How the SMMU itself reads tables and queues */
 #define SMMU_CR1                0x028u
 #define SMMU_CR1_QUEUE_IC_SHIFT 0
 #define SMMU_CR1_QUEUE_OC_SHIFT 2
@@ -55,23 +54,20 @@
 #define SMMU_CR1_TABLE_OC_SHIFT 8
 #define SMMU_CR1_TABLE_SH_SHIFT 10
 
-/* 6.3.12 */
 #define SMMU_CR2           0x02cu
 #define SMMU_CR2_RECINVSID (1u << 1)
 #define SMMU_CR2_PTM       (1u << 2)
 
-/* 6.3.14 */
 #define SMMU_GBPA        0x044u
 #define SMMU_GBPA_ABORT  (1u << 20)
 #define SMMU_GBPA_UPDATE (1u << 31)
 
-/* 6.3.16, 6.3.17 */
 #define SMMU_IRQ_CTRL              0x050u
 #define SMMU_IRQ_CTRLACK           0x054u
 #define SMMU_IRQ_CTRL_GERROR_IRQEN (1u << 0)
 #define SMMU_IRQ_CTRL_EVENTQ_IRQEN (1u << 2)
 
-/* 6.3.18, 6.3.19: a bit that differs between the two is an active error */
+/* A bit that differs between the two is an active error. */
 #define SMMU_GERROR                    0x060u
 #define SMMU_GERRORN                   0x064u
 #define SMMU_GERROR_CMDQ_ERR           (1u << 0)
@@ -83,19 +79,18 @@
 #define SMMU_GERROR_MSI_GERROR_ABT_ERR (1u << 7)
 #define SMMU_GERROR_SFM_ERR            (1u << 8)
 
-/* MSI addresses, 64 bits each (6.3.20, 6.3.31, 6.3.37) */
+/* MSI addresses, 64 bits each */
 #define SMMU_GERROR_IRQ_CFG0 0x068u
 #define SMMU_EVENTQ_IRQ_CFG0 0x0b0u
 #define SMMU_PRIQ_IRQ_CFG0   0x0d0u
 
-/* 6.3.23, 6.3.24 */
 #define SMMU_STRTAB_BASE               0x080u /* 64 bits */
 #define SMMU_STRTAB_BASE_CFG           0x088u
 #define SMMU_STRTAB_BASE_CFG_SPLIT     6 /* shifts */
 #define SMMU_STRTAB_BASE_CFG_FMT       16
 #define SMMU_STRTAB_BASE_CFG_TWO_LEVEL 1u
 
-/* 6.3.25 to 6.3.30; the event queue's indexes are in page 1 */
+/* The event queue's indexes are in page 1. */
 #define SMMU_CMDQ_BASE           0x090u /* 64 bits */
 #define SMMU_CMDQ_PROD           0x098u
 #define SMMU_CMDQ_CONS           0x09cu
@@ -108,7 +103,7 @@
 /* In the three BASE registers: the SMMU's accesses may allocate in caches. */
 #define SMMU_BASE_ALLOCATE (UINT64_C(1) << 62)
 
-/* Cacheability and shareability, as CR1, STE and CD have them (6.3.11, 5.2, 5.4) */
+/* Cacheability and shareability, as CR1, STE and CD have them (5.2, 5.4) */
 #define SMMU_CACHE_NON        0u
 #define SMMU_CACHE_WRITE_BACK 1u
 #define SMMU_SHARE_OUTER      2u

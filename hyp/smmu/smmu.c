@@ -63,8 +63,8 @@ static const char *set_irq_ctrl(const struct smmu *smmu, uint32_t value)
                : "it does not take on what IRQ_CTRL says (IRQ_CTRLACK stays different)";
 }
 
-/* What becomes of traffic while SMMUEN is off. The procedure is that of 6.3.14: one write, with
- * Update set, when no update is under way. */
+/* What becomes of traffic while SMMUEN is off. The procedure is SMMU_GBPA's (IHI 0070, 6.3): one
+ * write, with Update set, when no update is under way. */
 static const char *set_gbpa_abort(const struct smmu *smmu, bool abort)
 {
     static const char busy[] = "it does not finish an update of GBPA";
@@ -100,7 +100,7 @@ const char *smmu_abort(struct smmu *smmu, uint64_t base)
 
 static unsigned int output_bits(uint32_t oas)
 {
-    static const uint8_t bits[] = {32, 36, 40, 42, 44, 48, 52, 52}; /* 6.3.6 */
+    static const uint8_t bits[] = {32, 36, 40, 42, 44, 48, 52, 52};
 
     return bits[oas & 7];
 }
@@ -199,7 +199,7 @@ static const char *make_entry(struct smmu *smmu, struct pgtable *table)
     return NULL;
 }
 
-/* CR1 and CR2 (6.3.11, 6.3.12). PTM: the SMMU's TLB is invalidated by its command queue alone. */
+/* CR1 and CR2. PTM: the SMMU's TLB is invalidated by its command queue alone. */
 static void set_attributes(const struct smmu *smmu)
 {
     struct walk_attributes walk = tables_walk_attributes(smmu);
@@ -226,7 +226,7 @@ static const char *forget_everything(struct smmu *smmu)
     return error != NULL ? error : queue_sync(smmu);
 }
 
-/* The order is that of 3.11 and 6.3.9: registers while what they govern is off, command queue,
+/* The order is that of 3.11 and SMMU_CR0: registers while what they govern is off, command queue,
  * invalidation, event queue, translation last. */
 static const char *start(struct smmu *smmu)
 {
@@ -306,7 +306,7 @@ const char *smmu_bypass(struct smmu *smmu)
     return error;
 }
 
-/* Wires, not messages: an MSI's address of 0 means none (3.18.1). */
+/* Wires, not messages: an MSI's address of 0 means none (3.18). */
 static void disable_msis(const struct smmu *smmu)
 {
     uint32_t idr0 = read(smmu, SMMU_IDR0);

@@ -105,7 +105,8 @@ static unsigned int stall_model(void)
     return fake_smmu.idr0 >> 24 & 3;
 }
 
-/* 5.1 and 6.3.24: alignment is to the size of the table, level-1 and level-2 alike. */
+/* 5.1 and SMMU_STRTAB_BASE_CFG: alignment is to the size of the table, level-1 and level-2 alike.
+ */
 static unsigned int find_ste(uint32_t id, uint64_t *ste)
 {
     unsigned int log2_size = fake_smmu.strtab_cfg & 63;

@@ -67,6 +67,19 @@ void dom0_init(const struct board *board, struct board_range own_memory)
         take(board->ramdisk.range);
 }
 
+/* The highest: kernels want what is low. */
+struct board_range dom0_give_up(uint64_t size, const char *what)
+{
+    struct board_range range = {.size = size};
+
+    if (!ranges_find_last(&free_memory, size, KERNEL_ALIGNMENT, UINT64_MAX, &range.base))
+        panic("no RAM for %s (%lu bytes)", what, size);
+    take(range);
+    if (!ranges_remove(&memory, range) || !ranges_remove(&readable, range))
+        panic("RAM is too fragmented to keep track of");
+    return range;
+}
+
 bool dom0_owns(uint64_t address, uint64_t size)
 {
     return ranges_contain(&memory, (struct board_range){address, size});
@@ -367,7 +380,7 @@ static struct board_range place_ramdisk(void)
     return to;
 }
 
-uint64_t dom0_write_tree(struct devices *devices)
+uint64_t dom0_write_tree(struct devices *devices, const struct passive *passive)
 {
     struct dom0_tree tree = {
         .board = dom0_board,
@@ -375,6 +388,7 @@ uint64_t dom0_write_tree(struct devices *devices)
         .ram = memory.list,
         .ram_count = memory.count,
         .devices = devices,
+        .passive = passive,
     };
     size_t bound = dom0_tree_bound(&tree);
     const char *error;

@@ -284,6 +284,8 @@ static const char *write_tree(struct writer *writer)
         end_down_to(writer, 0);
     }
     note(writer, hypervisor_write(writer->out, writer->tree->devices));
+    if (writer->tree->passive != NULL)
+        note(writer, passive_write(writer->out, writer->tree->passive));
     end_down_to(writer, -1);
     note(writer, fdt_finish(writer->out));
     return NULL;
@@ -330,6 +332,8 @@ size_t dom0_tree_bound(const struct dom0_tree *tree)
     }
     /* /memory, /chosen and /hypervisor: their nodes, names and properties. */
     size += 512 + strlen(tree->board->kernel_bootargs) + 16 * (size_t)tree->ram_count;
+    if (tree->passive != NULL)
+        size += 256;
     /* A phandle's property, its name, and its place in protected-devices. */
     if (tree->devices != NULL)
         size += (sizeof(struct fdt_property) + 4 + sizeof("phandle") + 4) *

@@ -17,14 +17,16 @@
 
 #include "../loader/devices.h"
 #include "board.h"
+#include "passive.h"
 
 struct dom0_tree {
     const struct board *board;
     const struct board_range *ram; /* dom0's, ascending */
     unsigned int ram_count;
-    struct board_range ramdisk; /* where it is now; meaningful when the board has one */
-    struct devices *devices;    /* the protected ones, in tree order; NULL when the verdict is off.
-                                   Missing phandles are given by devices_number() */
+    struct board_range ramdisk;    /* where it is now; meaningful when the board has one */
+    const struct passive *passive; /* the domain whose pages dom0 may map, if there is one */
+    struct devices *devices; /* the protected ones, in tree order; NULL when the verdict is off.
+                                Missing phandles are given by devices_number() */
 };
 
 /* Enough room for the tree, in bytes. */

@@ -176,6 +176,16 @@ void iommu_bypass(void)
     }
 }
 
+void iommu_invalidate(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < iommu_board->smmus.count; i++) {
+        if (smmus[i].stage != 0)
+            check(smmu_invalidate(&smmus[i]), i, "made to forget memory that was dom0's");
+    }
+}
+
 void iommu_print_state(void)
 {
     unsigned int i;

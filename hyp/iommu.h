@@ -5,7 +5,7 @@
  * the SMMU; no wait is without an end.
  *
  * In this order, once each: iommu_stop(), iommu_find_devices(), iommu_judge(), then iommu_protect()
- * or iommu_bypass().
+ * or iommu_bypass(); from then on iommu_invalidate().
  */
 #ifndef HYP_IOMMU_H
 #define HYP_IOMMU_H
@@ -38,6 +38,10 @@ void iommu_protect(void);
 
 /* Without protection, DMA is as free as it would be without an SMMU, and the console says so. */
 void iommu_bypass(void);
+
+/* Makes all SMMUs that translate forget what was unmapped: when this is done, no device uses it any
+ * more. Panics when one does not answer, because nothing would be safe then. On any CPU. */
+void iommu_invalidate(void);
 
 /* One line for each SMMU, from its registers; see smmu_print_state(). */
 void iommu_print_state(void);

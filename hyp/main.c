@@ -15,9 +15,11 @@
 #include "dom0.h"
 #include "gic.h"
 #include "gic_mmio.h"
+#include "grant.h"
 #include "iommu.h"
 #include "mmu.h"
 #include "options.h"
+#include "passive.h"
 #include "psci.h"
 #include "settle.h"
 #include "stage2.h"
@@ -28,6 +30,7 @@
 
 static struct board board;
 static struct options options;
+static struct passive passive;
 
 _Noreturn void main(uint64_t tree);
 
@@ -168,14 +171,17 @@ _Noreturn void main(uint64_t tree_address)
     iommu_stop(&board);
     start_interrupts();
     dom0_init(&board, own_memory);
+    passive_init(&passive, options.passive);
+    grant_init(&passive);
     devices = iommu_find_devices();
     kernel = dom0_open_kernel();
     if (kernel->arch == IMAGE_ARCH_ARM)
         cpu_use_aarch32();
     verdict = negotiate(kernel, devices->count);
     entry = dom0_load_kernel(kernel);
-    tree = dom0_write_tree(verdict.action == POLICY_SMMU_ON ? devices : NULL);
-    stage2_build(&board, own_memory, ipa_bits(&verdict));
+    tree = dom0_write_tree(verdict.action == POLICY_SMMU_ON ? devices : NULL,
+                           passive.pages > 0 ? &passive : NULL);
+    stage2_build(&board, own_memory, &passive, ipa_bits(&verdict));
     set_up_smmus(&verdict);
     cpu_prepare_dom0();
     console_printf("hyp: entering dom0 at 0x%lx, device tree at 0x%lx\n", entry, tree);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "passive.h"
+
 static bool parse_panic(struct bytes text, enum panic_action *action)
 {
     static const char *const names[] = {"halt", "poweroff", "reset"};
@@ -15,6 +17,23 @@ static bool parse_panic(struct bytes text, enum panic_action *action)
         }
     }
     return false;
+}
+
+/* A decimal number from 1 to PASSIVE_PAGES_MAX. */
+static bool parse_pages(struct bytes text, uint32_t *pages)
+{
+    uint32_t number = 0;
+    size_t i;
+
+    for (i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        number = number * 10 + text.data[i] - '0';
+        if (number > PASSIVE_PAGES_MAX)
+            return false;
+    }
+    *pages = number;
+    return number > 0;
 }
 
 /* The value of `word` when it is `name`=value. */
@@ -37,6 +56,8 @@ static bool parse_word(struct options *options, struct bytes word)
         return policy_parse_mode(value, &options->iommu);
     if (value_of(word, "panic", &value))
         return parse_panic(value, &options->panic);
+    if (value_of(word, "passive", &value))
+        return parse_pages(value, &options->passive);
     return false;
 }
 
@@ -47,6 +68,7 @@ void options_parse(struct options *options, const char *line,
 
     options->iommu = POLICY_AUTO;
     options->panic = PANIC_HALT;
+    options->passive = 0;
     while (*line != '\0') {
         if (*line == ' ') {
             line++;

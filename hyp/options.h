@@ -9,6 +9,7 @@
 struct options {
     enum policy_mode iommu;  /* iommu=auto|off|force|require */
     enum panic_action panic; /* panic=halt|poweroff|reset */
+    uint32_t passive;        /* passive=PAGES: how many pages domain 1 has */
 };
 
 /*

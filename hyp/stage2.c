@@ -16,15 +16,18 @@
 
 #define VMID_DOM0 UINT64_C(1)
 
+#define PAGE_SIZE UINT64_C(4096)
+
 static const struct board *stage2_board;
 static struct board_range stage2_own_memory;
+static const struct passive *stage2_passive;
 static struct pgtable cpu_table;
-static struct pgtable smmu_table;
-static struct pgtable *building; /* for remove() */
+static struct pgtable smmu_table; /* in use when it has a root */
+static struct pgtable *changing;  /* for remove() */
 
 static void remove(uint64_t base, uint64_t size)
 {
-    if (!pgtable_unmap(building, base, size))
+    if (!pgtable_unmap(changing, base, size))
         panic("cannot take 0x%lx-0x%lx away from dom0", base, base + size);
 }
 
@@ -33,7 +36,7 @@ static void build(struct pgtable *table, enum pgtable_format format, unsigned in
     const struct board *board = stage2_board;
     unsigned int i;
 
-    building = table;
+    changing = table;
     if (!pgtable_init(table, format, bits) ||
         !pgtable_map(table, 0, UINT64_C(1) << bits, PGTABLE_DEVICE, PGTABLE_READ | PGTABLE_WRITE))
         panic("no memory for dom0's translation tables");
@@ -43,15 +46,19 @@ static void build(struct pgtable *table, enum pgtable_format format, unsigned in
             panic("RAM at 0x%lx cannot be mapped in %u address bits", board->ram[i].base, bits);
     }
     remove(stage2_own_memory.base, stage2_own_memory.size);
+    remove(stage2_passive->memory.base, stage2_passive->memory.size);
+    remove(stage2_passive->window.base, stage2_passive->window.size);
     gic_mmio_for_each_range(board, remove);
     for (i = 0; i < board->smmus.count; i++)
         remove(board->smmus.list[i].base, board->smmus.list[i].size);
 }
 
-void stage2_build(const struct board *board, struct board_range own_memory, unsigned int bits)
+void stage2_build(const struct board *board, struct board_range own_memory,
+                  const struct passive *passive, unsigned int bits)
 {
     stage2_board = board;
     stage2_own_memory = own_memory;
+    stage2_passive = passive;
     build(&cpu_table, PGTABLE_STAGE2, bits);
 }
 
@@ -62,6 +69,31 @@ struct pgtable *stage2_for_smmu(bool smmu_has_stage2)
     if (smmu_table.root == NULL)
         build(&smmu_table, PGTABLE_SMMU_STAGE1, cpu_table.bits);
     return &smmu_table;
+}
+
+bool stage2_map_page(uint64_t ipa, uint64_t machine, bool writable)
+{
+    unsigned int access = PGTABLE_READ | (writable ? PGTABLE_WRITE : 0);
+
+    return pgtable_map_to(&cpu_table, ipa, machine, PAGE_SIZE, PGTABLE_NORMAL, access) &&
+           (smmu_table.root == NULL ||
+            pgtable_map_to(&smmu_table, ipa, machine, PAGE_SIZE, PGTABLE_NORMAL, access));
+}
+
+void stage2_unmap_page(uint64_t ipa)
+{
+    changing = &cpu_table;
+    remove(ipa, PAGE_SIZE);
+    changing = &smmu_table;
+    if (smmu_table.root != NULL)
+        remove(ipa, PAGE_SIZE);
+}
+
+/* Stage 1 entries of the CPUs' TLBs may combine both stages (DDI 0487 D8.14.5), so all of them go.
+ */
+void stage2_invalidate(void)
+{
+    __asm__ volatile("dsb ishst\n\ttlbi vmalls12e1is\n\tdsb ish\n\tisb" ::: "memory");
 }
 
 /* VTCR_EL2.PS: the output size, as in ID_AA64MMFR0_EL1.PARange. */

@@ -6,8 +6,11 @@
 #include "cpu.h"
 #include "gic.h"
 #include "gic_mmio.h"
+#include "hypercall.h"
 #include "psci.h"
 #include "sysreg.h"
+#include "translate.h"
+#include "xen.h"
 
 /* ESR_ELx.EC (DDI 0487 D19.2.37) */
 #define EC_UNKNOWN                 0x00u
@@ -25,6 +28,7 @@
 
 #define ESR_IL             (UINT64_C(1) << 25)
 #define FSC_EXTERNAL_ABORT 0x10u /* synchronous, not on a table walk */
+#define FSC_PERMISSION     0x3u  /* without the level */
 
 #define PSTATE_SS        (UINT64_C(1) << 21)
 #define PSTATE_BTYPE     (UINT64_C(3) << 10) /* AArch64; AArch32 has IT there */
@@ -108,10 +112,23 @@ static uint64_t get_register(const struct frame *frame, unsigned int number)
     return number == 31 ? 0 : frame->x[number];
 }
 
-/* The IPA that a stage-2 abort is about (HPFAR_EL2.FIPA and the page offset). */
-static uint64_t fault_ipa(void)
+/* HPFAR_EL2 says nothing of a permission fault, unless a walk of dom0's own tables took it (DDI
+ * 0487 D19.2.61). */
+static bool is_permission_fault(uint64_t esr)
 {
-    return sysreg_field(SYSREG_READ(hpfar_el2), 4, 40) << 12 | (SYSREG_READ(far_el2) & 0xfff);
+    return sysreg_field(esr, 2, 4) == FSC_PERMISSION && sysreg_field(esr, 7, 1) == 0;
+}
+
+/* The IPA that a stage-2 abort is about: HPFAR_EL2.FIPA and the page offset, or what dom0's tables
+ * say. */
+static uint64_t fault_ipa(uint64_t esr)
+{
+    uint64_t address = SYSREG_READ(far_el2);
+    uint64_t ipa;
+
+    if (is_permission_fault(esr) && translate_stage1(address, &ipa))
+        return ipa;
+    return sysreg_field(SYSREG_READ(hpfar_el2), 4, 40) << 12 | (address & 0xfff);
 }
 
 /* Carries out a load or store that stage 2 trapped, if it is one to the GIC with a usable syndrome.
@@ -122,7 +139,7 @@ static bool emulate(struct frame *frame, uint64_t esr)
     bool sign_extend = sysreg_field(esr, 21, 1) != 0;             /* ISS.SSE */
     bool wide_register = sysreg_field(esr, 15, 1) != 0;           /* ISS.SF */
     struct gic_access access = {
-        .address = fault_ipa(),
+        .address = fault_ipa(esr),
         .size = 1u << sysreg_field(esr, 22, 2), /* ISS.SAS */
         .write = sysreg_field(esr, 6, 1) != 0,  /* ISS.WnR */
         .value = get_register(frame, number),
@@ -147,7 +164,7 @@ static void handle_abort(struct frame *frame, uint64_t esr)
 
     if (is_data && emulate(frame, esr))
         return;
-    console_printf("dom0: access to 0x%lx denied (%s at 0x%lx)\n", fault_ipa(),
+    console_printf("dom0: access to 0x%lx denied (%s at 0x%lx)\n", fault_ipa(esr),
                    !is_data                       ? "fetch"
                    : sysreg_field(esr, 6, 1) != 0 ? "write"
                                                   : "read",
@@ -238,6 +255,11 @@ void trap_sync(struct frame *frame)
 
     switch (sysreg_field(esr, 26, 6)) {
     case EC_HVC:
+        if (sysreg_field(esr, 0, 16) == XEN_HYPERCALL_TAG)
+            hypercall(frame);
+        else
+            psci_call(frame);
+        break;
     case EC_HVC_AARCH32:
         psci_call(frame);
         break;

@@ -69,14 +69,12 @@ static void handle_event(struct smmu *smmu, const uint64_t record[EVENT_WORDS])
  * Four times its length is enough for what a device does by mistake; what is left after that is a
  * flood, and thrown away.
  */
-void smmu_handle_events(struct smmu *smmu)
+static void handle_events(struct smmu *smmu)
 {
     uint32_t budget = 4u << smmu->events.log2_size;
     uint64_t record[EVENT_WORDS];
     uint32_t discarded;
 
-    if (smmu->stage == 0)
-        return;
     while (budget > 0 && queue_pop_event(smmu, record)) {
         handle_event(smmu, record);
         budget--;
@@ -90,15 +88,21 @@ void smmu_handle_events(struct smmu *smmu)
     }
 }
 
-void smmu_handle_error(struct smmu *smmu)
+void smmu_handle_events(struct smmu *smmu)
 {
-    const char *reason;
+    if (smmu->stage == 0)
+        return;
+    spinlock_take(&smmu->lock);
+    handle_events(smmu);
+    spinlock_release(&smmu->lock);
+}
+
+static void handle_error(struct smmu *smmu)
+{
+    const char *reason = queue_recover(smmu);
     uint32_t active;
     unsigned int i;
 
-    if (smmu->stage == 0)
-        return;
-    reason = queue_recover(smmu);
     if (reason != NULL && may_report(smmu))
         console_printf("hyp: SMMU error: CMDQ_ERR: %s (SMMU 0x%llx)\n", reason,
                        (unsigned long long)smmu->base);
@@ -110,4 +114,13 @@ void smmu_handle_error(struct smmu *smmu)
                            (unsigned long long)smmu->base);
     }
     mmio_write32(smmu->base + SMMU_GERRORN, mmio_read32(smmu->base + SMMU_GERRORN) ^ active);
+}
+
+void smmu_handle_error(struct smmu *smmu)
+{
+    if (smmu->stage == 0)
+        return;
+    spinlock_take(&smmu->lock);
+    handle_error(smmu);
+    spinlock_release(&smmu->lock);
 }

@@ -287,9 +287,13 @@ const char *smmu_invalidate(struct smmu *smmu)
 
     if (smmu->stage == 0)
         return "it is not enabled";
+    spinlock_take(&smmu->lock);
     error = queue_push(smmu, smmu->stage == 2 ? command_tlbi_s12_vmall(VMID_DOM0)
                                               : command_tlbi_nh_all(0));
-    return error != NULL ? error : queue_sync(smmu);
+    if (error == NULL)
+        error = queue_sync(smmu);
+    spinlock_release(&smmu->lock);
+    return error;
 }
 
 const char *smmu_bypass(struct smmu *smmu)

@@ -5,8 +5,9 @@
  * STE/CD/command encoders.
  *
  * Order of use: smmu_abort() as early as possible, smmu_probe(), then smmu_enable() + smmu_open()
- * ... or smmu_bypass(). Every wait has a timeout. Errors are sentences; NULL means done. Never by
- * two CPUs at a time: there is no lock.
+ * ... or smmu_bypass(). Every wait has a timeout. Errors are sentences; NULL means done. All that
+ * is done by one CPU; what may be called once dom0 runs, smmu_invalidate() and the handlers, takes
+ * a lock.
  */
 #ifndef HYP_SMMU_H
 #define HYP_SMMU_H
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #include "../pgtable.h"
+#include "../spinlock.h"
 
 struct smmu_queue {
     uint64_t *entries;
@@ -25,8 +27,9 @@ struct smmu_queue {
 };
 
 struct smmu {
-    uint64_t base; /* of the register pages */
-    bool coherent; /* IDR0.COHACC, and the tree does not deny it */
+    struct spinlock lock; /* over queues and reports, once several CPUs use it */
+    uint64_t base;        /* of the register pages */
+    bool coherent;        /* IDR0.COHACC, and the tree does not deny it */
     bool stage1;
     bool stage2;
     bool two_level;        /* IDR0.ST_LEVEL: 2-level stream tables */

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # Bare-metal programs that run as dom0: NAME is made of the common objects and of DOM0_SRCS_NAME, one of which
 # has run(), into build/dom0/NAME.elf and NAME.img. They are compiled as hyp/ is (hyp/build.mk).
-DOM0_NAMES := hello
+DOM0_NAMES := hello legacy modern
 DOM0_SRCS_hello := tests/dom0/run_hello.c
+DOM0_GRANTS := $(addprefix tests/dom0/,run_grants.c case_abi.c case_dma.c)
+DOM0_SRCS_legacy := $(DOM0_GRANTS) tests/dom0/dma_legacy.c
+DOM0_SRCS_modern := $(DOM0_GRANTS) tests/dom0/dma_modern.c
 
 DOM0_COMMON := $(addprefix tests/dom0/,start.c platform.c mmu.c trap.c psci.c cpu.c pci.c virtqueue.c \
-	virtio.c virtio_pci.c virtio_mmio.c blk.c disks.c) \
+	virtio.c virtio_pci.c virtio_mmio.c blk.c disks.c foreign.c checksum.c report.c) \
 	hyp/console.c hyp/string.c hyp/mmio.c hyp/clock.c loader/tree.c
 DOM0_ASMS := tests/dom0/head.S tests/dom0/vectors.S
 dom0_objects = $(patsubst %,$(B)/hyp/%.o,$(basename $(DOM0_ASMS) $(DOM0_COMMON) $(DOM0_SRCS_$1)))

@@ -4,6 +4,7 @@
 #include <libfdt.h>
 
 #include "../../hyp/console.h"
+#include "../../hyp/passive.h"
 #include "../../hyp/string.h"
 #include "../../hyp/uart.h"
 #include "../../loader/tree.h"
@@ -112,6 +113,36 @@ static void read_node(struct platform *platform, const struct tree_walk *walk, s
         add_virtio_mmio(platform, walk, list);
 }
 
+static struct platform_grants read_grants(const void *fdt, int node, const char *name)
+{
+    struct bytes value = tree_property(fdt, node, name);
+
+    if (value.size != 8)
+        panic("dom0: the passive domain's %s are not two cells", name);
+    return (struct platform_grants){tree_cell(value, 0), tree_cell(value, 1)};
+}
+
+static void read_passive(struct platform *platform, const void *fdt)
+{
+    struct platform_passive *passive = &platform->passive;
+    int node = fdt_path_offset(fdt, "/passive-domain");
+    struct bytes window;
+    uint32_t domid;
+
+    if (node < 0)
+        return;
+    window = tree_property(fdt, node, "window");
+    if (!tree_compatible(fdt, node, PASSIVE_COMPATIBLE) || !tree_u32(fdt, node, "domid", &domid) ||
+        window.size != 16)
+        panic("dom0: /passive-domain is not understood");
+    passive->present = true;
+    passive->domid = (uint16_t)domid;
+    passive->writable = read_grants(fdt, node, "grants");
+    passive->read_only = read_grants(fdt, node, "read-only-grants");
+    passive->window.base = load_u64(window.data, ENDIAN_BIG);
+    passive->window.size = load_u64(window.data + 8, ENDIAN_BIG);
+}
+
 static void read_bootargs(struct platform *platform, const void *fdt)
 {
     int chosen = fdt_path_offset(fdt, "/chosen");
@@ -140,6 +171,7 @@ void platform_read(struct platform *platform, const void *fdt)
     if (platform->has_hypervisor)
         list = tree_property(fdt, hypervisor, "protected-devices");
     platform->protected_count = (unsigned int)(list.size / 4);
+    read_passive(platform, fdt);
     read_bootargs(platform, fdt);
     tree_walk_start(&walk, fdt);
     while (tree_walk_next(&walk)) {

@@ -19,6 +19,21 @@ struct platform_device {
     bool is_protected; /* its phandle is among /hypervisor's protected-devices */
 };
 
+/* Grant references [first, first + count). */
+struct platform_grants {
+    uint32_t first;
+    uint32_t count;
+};
+
+/* A domain whose pages may be mapped into the window (hyp/passive.h). */
+struct platform_passive {
+    bool present;
+    uint16_t domid;
+    struct platform_grants writable;
+    struct platform_grants read_only;
+    struct board_range window;
+};
+
 struct platform {
     struct board_range ram[PLATFORM_MAX_RAM];
     unsigned int ram_count;
@@ -31,6 +46,7 @@ struct platform {
     unsigned int virtio_mmio_count;
     bool has_hypervisor;          /* /hypervisor */
     unsigned int protected_count; /* entries in its protected-devices */
+    struct platform_passive passive;
     char bootargs[PLATFORM_MAX_BOOTARGS];
 };
 

@@ -17,6 +17,8 @@ _Noreturn void start(const void *tree)
     platform_read(&platform, tree);
     for (i = 0; i < platform.ram_count; i++)
         mmu_map_memory(platform.ram[i]);
+    if (platform.passive.present)
+        mmu_map_memory(platform.passive.window);
     run(&platform);
     console_printf("DOM0 done\n");
     psci_system_off();

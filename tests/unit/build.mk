@@ -15,6 +15,9 @@ UNIT_SRCS_smmu_streams := $(UNIT_SMMU)
 UNIT_SRCS_ranges := hyp/ranges.c
 UNIT_SRCS_options := hyp/options.c
 UNIT_SRCS_gic_mmio := hyp/gic_mmio.c hyp/its.c $(UNIT_FAKES)
+UNIT_SRCS_guest := hyp/guest.c tests/unit/fake_guest.c
+UNIT_SRCS_grant := hyp/grant.c tests/unit/fake_stage2.c $(UNIT_FAKES)
+UNIT_SRCS_hypercall := hyp/hypercall.c $(UNIT_SRCS_guest) $(UNIT_SRCS_grant)
 
 # Device trees, read and written with libfdt.
 UNIT_TREE := tests/unit/trees.c $(LOADER_FDT_SRCS)
@@ -24,7 +27,7 @@ UNIT_SRCS_board := $(UNIT_BOARD)
 UNIT_SRCS_board_refused := $(UNIT_BOARD)
 UNIT_SRCS_devices := $(UNIT_TREE)
 UNIT_SRCS_iommu := $(UNIT_BOARD) hyp/iommu.c $(UNIT_SMMU)
-UNIT_SRCS_dom0_tree := $(UNIT_BOARD) hyp/dom0_tree.c
+UNIT_SRCS_dom0_tree := $(UNIT_BOARD) hyp/dom0_tree.c hyp/passive_tree.c
 UNIT_SRCS_smmuv3 := $(UNIT_TREE)
 UNIT_SRCS_tree := $(UNIT_TREE)
 UNIT_SRCS_tree_damage := $(UNIT_SRCS_dom0_tree)

@@ -16,6 +16,7 @@ static struct board board;
 static struct devices_device list[DEVICES_MAX];
 static struct devices_streams streams[DEVICES_MAX];
 static struct devices found;
+static const struct passive *passive; /* NULL: there is none */
 
 /* dom0's RAM in these tests: the board's without the hypervisor's. */
 static const struct board_range ram[] = {{0x40000000, 0x200000}, {0x40400000, 0x3fc00000}};
@@ -40,7 +41,8 @@ static void *write_tree_with(const struct board_range *ranges, unsigned int coun
                              .ram = ranges,
                              .ram_count = count,
                              .ramdisk = board.ramdisk.range,
-                             .devices = devices};
+                             .devices = devices,
+                             .passive = passive};
     size_t bound = dom0_tree_bound(&tree);
     void *out = malloc(bound);
 
@@ -424,6 +426,35 @@ static void test_device_in_hidden_part(void **state)
     free(tree);
 }
 
+static void test_passive(void **state)
+{
+    static const struct passive domain = {
+        .pages = 64,
+        .memory = {UINT64_C(0x123456000), 0x40000},
+        .window = {UINT64_C(0x234567000), 0x40000},
+    };
+    void *tree = trees_of_board();
+    void *out;
+
+    (void)state;
+    read_board(tree);
+    passive = &domain;
+    out = write_tree(true);
+    passive = NULL;
+    assert_text(out, "/passive-domain", "compatible", PASSIVE_COMPATIBLE);
+    ASSERT_CELLS(out, "/passive-domain", "domid", 1);
+    ASSERT_CELLS(out, "/passive-domain", "grants", 8, 32);
+    ASSERT_CELLS(out, "/passive-domain", "read-only-grants", 40, 16);
+    ASSERT_CELLS(out, "/passive-domain", "window", 2, 0x34567000, 0, 0x40000);
+    trees_remove(out, "/passive-domain");
+    assert_new_nodes(out);
+    free(out);
+    out = write_tree(true);
+    assert_no_node(out, "/passive-domain");
+    free(out);
+    free(tree);
+}
+
 static void test_no_room(void **state)
 {
     void *tree = trees_of_board();
@@ -489,12 +520,13 @@ static void test_thousands(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_off),      cmocka_unit_test(test_on),
-        cmocka_unit_test(test_phandles), cmocka_unit_test(test_hidden),
-        cmocka_unit_test(test_chosen),   cmocka_unit_test(test_no_chosen),
-        cmocka_unit_test(test_gic),      cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_header),   cmocka_unit_test(test_device_in_hidden_part),
-        cmocka_unit_test(test_no_room),  cmocka_unit_test(test_thousands),
+        cmocka_unit_test(test_off),       cmocka_unit_test(test_on),
+        cmocka_unit_test(test_phandles),  cmocka_unit_test(test_hidden),
+        cmocka_unit_test(test_chosen),    cmocka_unit_test(test_no_chosen),
+        cmocka_unit_test(test_gic),       cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_header),    cmocka_unit_test(test_device_in_hidden_part),
+        cmocka_unit_test(test_passive),   cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_thousands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

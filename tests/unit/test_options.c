@@ -35,6 +35,7 @@ static void test_defaults(void **state)
     (void)state;
     assert_int_equal(options.iommu, POLICY_AUTO);
     assert_int_equal(options.panic, PANIC_HALT);
+    assert_int_equal(options.passive, 0);
     assert_string_equal(complaints, "");
 }
 
@@ -47,6 +48,9 @@ static void test_values(void **state)
     assert_int_equal(parse("panic=poweroff").panic, PANIC_POWEROFF);
     assert_int_equal(parse("panic=reset iommu=off").panic, PANIC_RESET);
     assert_int_equal(parse("iommu=off iommu=auto").iommu, POLICY_AUTO);
+    assert_int_equal(parse("passive=1").passive, 1);
+    assert_int_equal(parse("passive=64 panic=reset").passive, 64);
+    assert_int_equal(parse("passive=65536").passive, 65536);
     assert_string_equal(complaints, "");
 }
 
@@ -60,6 +64,10 @@ static void test_unknown(void **state)
     assert_string_equal(complaints,
                         "console=x;iommu=maybe;iommu;iommu=;panic=offf;iommu=require=1;");
     assert_int_equal(parse("iommu=maybe iommu=off").iommu, POLICY_OFF);
+    assert_int_equal(parse("passive= passive=0 passive=65537 passive=8k passive=-1").passive, 0);
+    assert_string_equal(complaints, "passive=;passive=0;passive=65537;passive=8k;passive=-1;");
+    assert_int_equal(parse("passive=18446744073709551617").passive, 0);
+    assert_int_equal(parse("passive=8 passive=x").passive, 8);
 }
 
 int main(void)

@@ -125,10 +125,9 @@ static struct policy_verdict negotiate(const struct image *image, uint32_t devic
     struct policy_verdict verdict = policy_decide(advert, options.iommu, iommu_judge());
     bool on = verdict.action == POLICY_SMMU_ON;
 
-    console_printf("NEGOTIATION note=%s verdict=%s reason=%s devices=%u stage=%s\n",
-                   advert_status_name(advert->status), policy_action_name(verdict.action),
-                   policy_reason_name(verdict.reason), on ? device_count : 0,
-                   on ? iommu_stages() : "-");
+    console_printf(POLICY_LINE "\n", advert_status_name(advert->status),
+                   policy_action_name(verdict.action), policy_reason_name(verdict.reason),
+                   on ? device_count : 0, on ? iommu_stages() : "-");
     if (advert->status == ADVERT_MALFORMED)
         console_printf("hyp: the kernel's note is malformed: %s\n", error_text(advert->reason));
     if (verdict.action == POLICY_REFUSE)

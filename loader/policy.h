@@ -44,6 +44,10 @@ enum policy_action { POLICY_SMMU_ON, POLICY_SMMU_OFF, POLICY_REFUSE };
 enum policy_reason { POLICY_REASONS(POLICY_REASON_ENUM) POLICY_REASON_COUNT };
 #undef POLICY_REASON_ENUM
 
+/* The line that the log has of a verdict: what the note is, action, reason, how many devices (an
+ * unsigned int) are protected by which stage, "1", "2" or "-". */
+#define POLICY_LINE "NEGOTIATION note=%s verdict=%s reason=%s devices=%u stage=%s"
+
 struct policy_verdict {
     enum policy_action action;
     enum policy_reason reason;

@@ -19,6 +19,7 @@ extern const struct command command_stamp;
 extern const struct command command_strip;
 extern const struct command command_inspect;
 extern const struct command command_verify;
+extern const struct command command_predict;
 
 /* Prints the command's help on standard output. */
 enum status command_help(const struct command *command);

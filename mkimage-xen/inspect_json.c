@@ -1,72 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-#include <json-c/json.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "inspect.h"
-#include "memory.h"
+#include "json.h"
 #include "walk.h"
-
-/* Length of the UTF-8 sequence at `p` (RFC 3629, section 4); 0 when there is none. */
-static size_t utf8_length(const uint8_t *p, size_t left)
-{
-    size_t length = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-    if (length == 0 || p[0] > 0xf4 || length > left)
-        return 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    }
-    /* Not the shortest form, a surrogate, or beyond U+10FFFF. */
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-        return 0;
-    return length;
-}
-
-/* A JSON string of bytes that may be anything: what is not UTF-8 becomes U+FFFD. */
-static json_object *new_string(struct bytes bytes)
-{
-    char *text = memory_get(bytes.size * 3);
-    json_object *string;
-    size_t used = 0;
-
-    for (size_t i = 0; i < bytes.size;) {
-        size_t length = utf8_length(bytes.data + i, bytes.size - i);
-
-        if (length == 0)
-            memcpy(text + used, "\xef\xbf\xbd", 3);
-        else
-            memcpy(text + used, bytes.data + i, length);
-        used += length ? length : 3;
-        i += length ? length : 1;
-    }
-    string = json_object_new_string_len(text, (int)used);
-    free(text);
-    return string;
-}
-
-/* A string, or null for NULL. */
-static json_object *new_text(const char *text)
-{
-    return text ? json_object_new_string(text) : NULL;
-}
-
-static json_object *new_hex(struct bytes bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *text = memory_get(bytes.size * 2);
-    json_object *string;
-
-    for (size_t i = 0; i < bytes.size; i++) {
-        text[2 * i] = digits[bytes.data[i] >> 4];
-        text[2 * i + 1] = digits[bytes.data[i] & 15];
-    }
-    string = json_object_new_string_len(text, (int)(bytes.size * 2));
-    free(text);
-    return string;
-}
 
 static json_object *new_features(const struct names *names)
 {
@@ -77,9 +12,9 @@ static json_object *new_features(const struct names *names)
     size_t position = 0;
 
     while (feature_next(names_desc(names), &position, &name) == ERR_OK) {
-        json_object_array_add(supported, new_string(name.name));
+        json_object_array_add(supported, json_bytes(name.name));
         if (name.required)
-            json_object_array_add(required, new_string(name.name));
+            json_object_array_add(required, json_bytes(name.name));
     }
     json_object_object_add(features, "supported", supported);
     json_object_object_add(features, "required", required);
@@ -91,14 +26,14 @@ static bool add_note(const struct note *note, const struct image_area *area, voi
     json_object *object = json_object_new_object();
     struct bytes text;
 
-    json_object_object_add(object, "owner", new_string(inspect_owner(note)));
+    json_object_object_add(object, "owner", json_bytes(inspect_owner(note)));
     json_object_object_add(object, "type", json_object_new_int64(note->type));
-    json_object_object_add(object, "type_name", new_text(inspect_type_name(note)));
+    json_object_object_add(object, "type_name", json_text(inspect_type_name(note)));
     json_object_object_add(object, "offset", json_object_new_uint64(area->offset + note->offset));
     json_object_object_add(object, "size", json_object_new_uint64(note->size));
-    json_object_object_add(object, "desc", new_hex(note->desc));
+    json_object_object_add(object, "desc", json_hex(note->desc));
     json_object_object_add(object, "text",
-                           inspect_desc_text(note, &text) ? new_string(text) : NULL);
+                           inspect_desc_text(note, &text) ? json_bytes(text) : NULL);
     json_object_array_add(context, object);
     return true;
 }
@@ -163,7 +98,7 @@ static void add_kernel(json_object *object, const struct inspection *inspection)
     json_object_object_add(object, "status",
                            json_object_new_string(advert_status_name(advert->status)));
     json_object_object_add(object, "reason",
-                           new_text(malformed ? error_name(advert->reason) : NULL));
+                           json_text(malformed ? error_name(advert->reason) : NULL));
     json_object_object_add(object, "features", new_features(inspection->names));
     json_object_object_add(object, "notes", notes);
     json_object_object_add(object, "efi_stub", json_object_new_boolean(image->efi_stub));
@@ -176,22 +111,19 @@ void inspect_print_json(const struct inspection *inspection)
     const struct image *image = &inspection->input->image;
     json_object *object = json_object_new_object();
     json_object *layers = json_object_new_array();
-    struct bytes path = {(const uint8_t *)inspection->path, strlen(inspection->path)};
 
     for (unsigned int i = 0; i < image->layer_count; i++)
         json_object_array_add(layers, json_object_new_string(image->layers[i].format->name));
-    json_object_object_add(object, "file", new_string(path));
+    json_object_object_add(object, "file", json_text(inspection->path));
     json_object_object_add(
         object, "format",
-        new_text(inspection->error == ERR_OK ? image_kernel(image)->format->name : NULL));
+        json_text(inspection->error == ERR_OK ? image_kernel(image)->format->name : NULL));
     json_object_object_add(object, "layers", layers);
     if (inspection->error == ERR_OK) {
         add_kernel(object, inspection);
     } else {
         json_object_object_add(object, "status", NULL);
-        json_object_object_add(object, "reason", new_text(error_name(inspection->error)));
+        json_object_object_add(object, "reason", json_text(error_name(inspection->error)));
     }
-    puts(json_object_to_json_string_ext(object,
-                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(object);
+    json_print(object);
 }

@@ -8,10 +8,7 @@
 #define TOOL_VERSION "0.1"
 
 static const struct command *const commands[] = {
-    &command_stamp,
-    &command_strip,
-    &command_inspect,
-    &command_verify,
+    &command_stamp, &command_strip, &command_inspect, &command_verify, &command_predict,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -14,9 +14,10 @@
 #define TOOL_NAME "mkimage-xen"
 
 enum status {
-    STATUS_YES = 0,  /* yes, or done */
-    STATUS_NO = 1,   /* verify: not advertised */
-    STATUS_ERROR = 2 /* could not be done, or malformed */
+    STATUS_YES = 0,    /* yes, or done */
+    STATUS_NO = 1,     /* verify: not advertised; predict: the SMMU stays off */
+    STATUS_ERROR = 2,  /* could not be done, or malformed */
+    STATUS_REFUSED = 3 /* predict: the kernel is not booted */
 };
 
 /* Why something cannot be done: "reason: way out", to follow the file's name. */

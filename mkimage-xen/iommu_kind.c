@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "iommu_kind.h"
+
+#include <string.h>
+
+#include "../loader/smmuv3.h"
+#include "compatible.h"
+
+/* Linux bindings/iommu/arm,smmu.yaml and its predecessor arm,smmu.txt; Calxeda's Midway has the
+ * MMU-400. */
+static const struct {
+    const char *pattern;
+    enum iommu_kind kind;
+} kinds[] = {
+    {SMMUV3_COMPATIBLE, IOMMU_SMMU_V3},
+    {"arm,smmu-v2", IOMMU_SMMU_V2},
+    {"arm,mmu-500", IOMMU_SMMU_V2},
+    {"cavium,smmu-v2", IOMMU_SMMU_V2},
+    {"marvell,ap806-smmu-500", IOMMU_SMMU_V2},
+    {"nvidia,smmu-500", IOMMU_SMMU_V2},
+    {"qcom,smmu-v2", IOMMU_SMMU_V2},
+    {"qcom,smmu-500", IOMMU_SMMU_V2},
+    {"qcom,*-smmu-v2", IOMMU_SMMU_V2},
+    {"qcom,*-smmu-500", IOMMU_SMMU_V2},
+    {"qcom,adreno-smmu", IOMMU_SMMU_V2},
+    {"arm,smmu-v1", IOMMU_SMMU_V1},
+    {"arm,mmu-400", IOMMU_SMMU_V1},
+    {"arm,mmu-401", IOMMU_SMMU_V1},
+};
+
+enum iommu_kind iommu_kind(const void *fdt, int node)
+{
+    struct bytes list = tree_property(fdt, node, "compatible");
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (compatible_with(list, kinds[i].pattern))
+            return kinds[i].kind;
+    }
+    return tree_property(fdt, node, "#iommu-cells").data ? IOMMU_OTHER : IOMMU_NONE;
+}
+
+const char *iommu_kind_title(enum iommu_kind kind)
+{
+    static const char *const titles[] = {
+        [IOMMU_NONE] = "no IOMMU",  [IOMMU_SMMU_V1] = "SMMUv1",    [IOMMU_SMMU_V2] = "SMMUv2",
+        [IOMMU_SMMU_V3] = "SMMUv3", [IOMMU_OTHER] = "not an SMMU",
+    };
+
+    return titles[kind];
+}
+
+const char *iommu_kind_name(enum iommu_kind kind)
+{
+    static const char *const names[] = {
+        [IOMMU_NONE] = "none",       [IOMMU_SMMU_V1] = "smmu-v1", [IOMMU_SMMU_V2] = "smmu-v2",
+        [IOMMU_SMMU_V3] = "smmu-v3", [IOMMU_OTHER] = "other",
+    };
+
+    return names[kind];
+}

@@ -5,6 +5,7 @@
 
 #define ZSTD_MAGIC       0xfd2fb528u
 #define LZ4_LEGACY_MAGIC 0x184c2102u
+#define LZ4_FRAME_MAGIC  0x184d2204u
 
 /* The lzma format has no magic number: one byte of parameters, of which everybody uses 0x5d, the
  * dictionary size, and the size of the contents, which may be unknown (all ones). */
@@ -44,6 +45,11 @@ bool lz4_probe(struct bytes head)
     return has_magic(head, LZ4_LEGACY_MAGIC);
 }
 
+bool lz4_frame_probe(struct bytes head)
+{
+    return has_magic(head, LZ4_FRAME_MAGIC);
+}
+
 static enum error decompress(const struct image_layer *layer, enum codec codec,
                              struct loader_environment *environment, const struct source **inner)
 {
@@ -74,4 +80,10 @@ enum error lz4_unwrap(struct image_layer *layer, struct loader_environment *envi
                       const struct source **inner)
 {
     return decompress(layer, CODEC_LZ4, environment, inner);
+}
+
+enum error lz4_frame_unwrap(struct image_layer *layer, struct loader_environment *environment,
+                            const struct source **inner)
+{
+    return decompress(layer, CODEC_LZ4_FRAME, environment, inner);
 }

@@ -8,7 +8,7 @@
 
 #include "source.h"
 
-enum codec { CODEC_GZIP, CODEC_ZSTD, CODEC_XZ, CODEC_LZMA, CODEC_LZ4 };
+enum codec { CODEC_GZIP, CODEC_ZSTD, CODEC_XZ, CODEC_LZMA, CODEC_LZ4, CODEC_LZ4_FRAME };
 
 struct loader_environment {
     /*
@@ -26,6 +26,8 @@ struct loader_environment {
      * Not all of it may be written to. NULL when there is no memory. Errors: ERR_TOO_LARGE.
      */
     enum error (*allocate)(struct loader_environment *environment, size_t size, uint8_t **memory);
+    /* The configuration of a FIT whose kernel is meant; NULL: its default one. */
+    const char *configuration;
 };
 
 #endif

@@ -4,7 +4,9 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "compressed.h"
 #include "fit_tree.h"
+#include "gzip.h"
 #include "tree.h"
 
 bool fit_probe(struct bytes head)
@@ -12,78 +14,158 @@ bool fit_probe(struct bytes head)
     return head.size >= 4 && load_u32(head.data, ENDIAN_BIG) == FDT_MAGIC;
 }
 
-/* The subnode of exactly that name; negative when there is none. */
+/*
+ * The subnode of exactly that name; negative when there is none. libfdt lets "kernel" find
+ * "kernel@1": taken for the other, a node that was added would pass for the one that was signed
+ * (CVE-2021-27138).
+ */
 static int subnode(const void *fdt, int parent, const char *name)
 {
     int node = parent < 0 ? parent : fdt_subnode_offset(fdt, parent, name);
     int length;
     const char *found = node < 0 ? NULL : fdt_get_name(fdt, node, &length);
 
-    return found != NULL && strcmp(found, name) == 0 ? node : -FDT_ERR_NOTFOUND;
+    return found != NULL &&
+                   bytes_equal((struct bytes){(const uint8_t *)found, (size_t)length}, name)
+               ? node
+               : -FDT_ERR_NOTFOUND;
 }
 
-/* A node that is named by a string property of another. */
-static int named_by(const void *fdt, int parent, int node, const char *property)
+bool fit_node_is(const void *fdt, int node, const char *prefix)
 {
-    const char *name = node < 0 ? NULL : tree_string(tree_property(fdt, node, property));
+    int length;
+    const char *name = fdt_get_name(fdt, node, &length);
+    size_t size = strlen(prefix);
 
-    return name == NULL ? -FDT_ERR_NOTFOUND : subnode(fdt, parent, name);
+    return name != NULL && (size_t)length >= size && memcmp(name, prefix, size) == 0;
 }
 
-static bool is_signed(const void *fdt, int node)
+static bool has_signature(const void *fdt, int node)
 {
     for (int child = fdt_first_subnode(fdt, node); child >= 0;
          child = fdt_next_subnode(fdt, child)) {
-        const char *name = fdt_get_name(fdt, child, NULL);
-
-        if (name != NULL && strncmp(name, "signature", 9) == 0)
+        if (fit_node_is(fdt, child, "signature"))
             return true;
     }
     return false;
 }
 
-/* Where the data of an image is in the source. */
-static bool find_data(const void *fdt, int node, uint64_t *offset, uint64_t *size)
+bool fit_uses(const void *fdt, int configuration, const char *image)
 {
-    struct bytes data = tree_property(fdt, node, "data");
+    int property;
+
+    fdt_for_each_property_offset(property, fdt, configuration)
+    {
+        const char *name, *value;
+        int length;
+
+        value = fdt_getprop_by_offset(fdt, property, &name, &length);
+        if (value != NULL && fdt_stringlist_contains(value, length, image) &&
+            !bytes_equal((struct bytes){(const uint8_t *)name, strlen(name)}, "description"))
+            return true;
+    }
+    return false;
+}
+
+static bool is_signed(const struct fit *fit)
+{
+    const char *kernel = fdt_get_name(fit->fdt, fit->kernel, NULL);
+
+    if (has_signature(fit->fdt, fit->kernel))
+        return true;
+    for (int node = fdt_first_subnode(fit->fdt, fit->configurations); node >= 0;
+         node = fdt_next_subnode(fit->fdt, node)) {
+        if (has_signature(fit->fdt, node) && fit_uses(fit->fdt, node, kernel))
+            return true;
+    }
+    return false;
+}
+
+bool fit_find_data(const void *fdt, int image, struct fit_data *data)
+{
+    struct bytes inside;
     uint32_t place, length;
 
-    if (data.data != NULL) {
-        *offset = (uint64_t)(data.data - (const uint8_t *)fdt);
-        *size = data.size;
+    if (tree_u32(fdt, image, "data-position", &place)) {
+        data->place = FIT_AT_POSITION;
+        data->offset = place;
+    } else if (tree_u32(fdt, image, "data-offset", &place)) {
+        data->place = FIT_AT_OFFSET;
+        data->offset = (((uint64_t)fdt_totalsize(fdt) + 3) & ~UINT64_C(3)) + place;
+    } else {
+        inside = tree_property(fdt, image, "data");
+        if (inside.data == NULL)
+            return false;
+        data->place = FIT_IN_TREE;
+        data->offset = (uint64_t)(inside.data - (const uint8_t *)fdt);
+        data->size = inside.size;
         return true;
     }
-    if (!tree_u32(fdt, node, "data-size", &length))
+    if (!tree_u32(fdt, image, "data-size", &length) || data->offset < fdt_totalsize(fdt))
         return false;
-    *size = length;
-    if (tree_u32(fdt, node, "data-position", &place))
-        *offset = place;
-    else if (tree_u32(fdt, node, "data-offset", &place))
-        *offset = (((uint64_t)fdt_totalsize(fdt) + 3) & ~UINT64_C(3)) + place;
-    else
-        return false;
+    data->size = length;
     return true;
+}
+
+static enum error find_kernel(struct fit *fit, const char *configuration)
+{
+    const void *fdt = fit->fdt;
+    const char *kernel;
+    int node;
+
+    fit->images = fdt_path_offset(fdt, "/images");
+    fit->configurations = fdt_path_offset(fdt, "/configurations");
+    if (fit->images < 0)
+        return ERR_UNKNOWN_FORMAT;
+    if (configuration == NULL && fit->configurations >= 0)
+        configuration = tree_string(tree_property(fdt, fit->configurations, "default"));
+    node = configuration == NULL ? -FDT_ERR_NOTFOUND
+                                 : subnode(fdt, fit->configurations, configuration);
+    if (node < 0)
+        return ERR_NO_CONFIGURATION;
+    kernel = tree_string(tree_property(fdt, node, "kernel"));
+    fit->kernel = kernel == NULL ? -FDT_ERR_NOTFOUND : subnode(fdt, fit->images, kernel);
+    return fit->kernel < 0 ? ERR_NOT_A_KERNEL : ERR_OK;
 }
 
 enum error fit_read(const struct source *source, struct loader_environment *environment,
                     struct fit *fit)
 {
-    const void *fdt = NULL;
-    int configurations, configuration;
-    enum error error = fit_tree_read(source, environment, &fdt);
+    enum error error = fit_tree_read(source, environment, &fit->fdt);
 
+    if (error == ERR_OK)
+        error = find_kernel(fit, environment->configuration);
     if (error != ERR_OK)
         return error;
-    configurations = fdt_path_offset(fdt, "/configurations");
-    configuration = named_by(fdt, configurations, configurations, "default");
-    fit->fdt = fdt;
-    fit->kernel = named_by(fdt, fdt_path_offset(fdt, "/images"), configuration, "kernel");
-    if (fit->kernel < 0)
-        return ERR_NOT_A_KERNEL;
-    if (!find_data(fdt, fit->kernel, &fit->offset, &fit->size))
+    if (!fit_find_data(fit->fdt, fit->kernel, &fit->data))
         return ERR_BAD_FIT;
-    fit->is_signed = is_signed(fdt, fit->kernel) || is_signed(fdt, configuration);
+    fit->is_signed = is_signed(fit);
     return ERR_OK;
+}
+
+/* Whether the data begins as its `compression` says; what it is found to be counts otherwise. */
+static enum error check_compression(const struct fit *fit, const struct source *data)
+{
+    static const struct {
+        const char *name;
+        bool (*probe)(struct bytes head);
+    } kinds[] = {
+        {"gzip", gzip_probe}, {"zstd", zstd_probe},     {"xz", xz_probe},
+        {"lzma", lzma_probe}, {"lz4", lz4_frame_probe}, {"lz4", lz4_probe},
+    };
+    uint8_t head[IMAGE_HEAD_SIZE];
+    size_t got;
+    bool named = false;
+    enum error error = data->read(data, 0, head, sizeof(head), &got);
+
+    for (size_t i = 0; error == ERR_OK && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (!tree_is(fit->fdt, fit->kernel, "compression", kinds[i].name))
+            continue;
+        if (kinds[i].probe((struct bytes){head, got}))
+            return ERR_OK;
+        named = true;
+    }
+    return error == ERR_OK && named ? ERR_BAD_FIT : error;
 }
 
 enum error fit_unwrap(struct image_layer *layer, struct loader_environment *environment,
@@ -96,5 +178,6 @@ enum error fit_unwrap(struct image_layer *layer, struct loader_environment *envi
         return error;
     layer->signature.present = fit.is_signed;
     *inner = &layer->slice.source;
-    return slice_init(&layer->slice, layer->source, fit.offset, fit.size);
+    error = slice_init(&layer->slice, layer->source, fit.data.offset, fit.data.size);
+    return error == ERR_OK ? check_compression(&fit, *inner) : error;
 }

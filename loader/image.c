@@ -34,6 +34,8 @@ static enum error unwrap(struct image *image, const struct source *source,
         if (layer->format->unwrap == NULL)
             return ERR_OK;
         error = layer->format->unwrap(layer, environment, &source);
+        if (error == ERR_UNKNOWN_FORMAT) /* a second look shows that it is of another format */
+            image->layer_count--;
         if (error != ERR_OK)
             return error;
     }

@@ -28,6 +28,7 @@
     {.name = "zstd", .probe = zstd_probe, .unwrap = zstd_unwrap}, \
     {.name = "xz", .probe = xz_probe, .unwrap = xz_unwrap}, \
     {.name = "lz4", .probe = lz4_probe, .unwrap = lz4_unwrap}, \
+    {.name = "lz4-frame", .probe = lz4_frame_probe, .unwrap = lz4_frame_unwrap}, \
     {.name = "lzma", .probe = lzma_probe, .unwrap = lzma_unwrap},
 /* clang-format on */
 

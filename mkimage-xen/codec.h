@@ -11,14 +11,19 @@
 struct codec_step {
     const uint8_t *in;
     size_t in_size;
-    bool in_end; /* no input follows */
+    bool in_end;   /* no input follows */
+    size_t unused; /* bytes that were taken, also by steps before, and are not of the stream */
     uint8_t *out;
     size_t out_size;
 };
 
+/* LZ4's legacy frames: words, and what a block decompresses to at most. */
+#define CODEC_LZ4_WORD  4u
+#define CODEC_LZ4_BLOCK (8 << 20)
+
 enum codec_result {
     CODEC_MORE, /* wants more input or more room, or could go on */
-    CODEC_END,  /* the stream's end; step.in is where it was */
+    CODEC_END,  /* the stream's end; step.in is `unused` bytes behind it */
     CODEC_BAD,
     CODEC_NO_MEMORY
 };
@@ -34,6 +39,7 @@ extern const struct codec_kind codec_zstd;
 extern const struct codec_kind codec_xz;
 extern const struct codec_kind codec_lzma;
 extern const struct codec_kind codec_lz4;
+extern const struct codec_kind codec_lz4_frame;
 
 /* NULL when there is none. */
 const struct codec_kind *codec_find(enum codec codec);

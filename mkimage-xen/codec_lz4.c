@@ -2,7 +2,8 @@
 /*
  * LZ4's legacy frames ("LZ4 Frame Format Description", Legacy frame): the magic number, then
  * blocks, each its compressed size and what decompresses to 8 MiB, or less in the last one. The
- * stream has no end of its own: it ends with the input, or where no block follows.
+ * stream has no end of its own: it ends with the input, behind a block that is not full, or where
+ * the size of the contents follows, which Linux puts there.
  */
 #include <lz4.h>
 #include <stdlib.h>
@@ -11,18 +12,16 @@
 #include "../notes/bytes.h"
 #include "codec.h"
 
-#define BLOCK_SIZE (8 << 20)
-#define WORD       4u
-
 struct lz4 {
     bool started;  /* the magic number is behind us */
     bool last;     /* the block at hand is the last one */
+    uint32_t size; /* of the contents so far */
     size_t wanted; /* compressed bytes of the block at hand; 0: its size is next */
     size_t have;
     size_t ready; /* decompressed bytes, of which `given` have been given out */
     size_t given;
-    uint8_t in[LZ4_COMPRESSBOUND(BLOCK_SIZE)];
-    uint8_t out[BLOCK_SIZE];
+    uint8_t in[LZ4_COMPRESSBOUND(CODEC_LZ4_BLOCK)];
+    uint8_t out[CODEC_LZ4_BLOCK];
 };
 
 static void *open_lz4(void)
@@ -59,17 +58,24 @@ static enum codec_result take_word(struct lz4 *lz4, struct codec_step *step)
 {
     uint32_t word;
 
-    if (!collect(lz4, WORD, step)) {
+    if (!collect(lz4, CODEC_LZ4_WORD, step)) {
         if (!step->in_end)
             return CODEC_MORE;
         return lz4->started && lz4->have == 0 ? CODEC_END : CODEC_BAD;
     }
     word = load_u32(lz4->in, ENDIAN_LITTLE);
-    lz4->have = 0;
     if (!lz4->started) {
         lz4->started = true;
+        lz4->have = 0;
         return CODEC_MORE;
     }
+    if (word == lz4->size && step->in_size == 0) {
+        if (!step->in_end)
+            return CODEC_MORE;
+        step->unused = CODEC_LZ4_WORD;
+        return CODEC_END;
+    }
+    lz4->have = 0;
     if (word == 0 || word > sizeof(lz4->in))
         return CODEC_BAD;
     lz4->wanted = word;
@@ -90,12 +96,13 @@ static enum codec_result step_lz4(void *state, struct codec_step *step)
         return take_word(lz4, step);
     if (!collect(lz4, lz4->wanted, step))
         return step->in_end ? CODEC_BAD : CODEC_MORE;
-    size =
-        LZ4_decompress_safe((const char *)lz4->in, (char *)lz4->out, (int)lz4->wanted, BLOCK_SIZE);
+    size = LZ4_decompress_safe((const char *)lz4->in, (char *)lz4->out, (int)lz4->wanted,
+                               CODEC_LZ4_BLOCK);
     if (size < 0)
         return CODEC_BAD;
-    lz4->last = size < BLOCK_SIZE;
+    lz4->last = size < CODEC_LZ4_BLOCK;
     lz4->ready = (size_t)size;
+    lz4->size += (uint32_t)size;
     lz4->given = lz4->have = lz4->wanted = 0;
     return CODEC_MORE;
 }

@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+
 /* Decompressed at least, so that many small reads do not become many small calls. */
 #define STEP 65536u
 
 static enum error grow(struct decoder *decoder)
 {
-    size_t capacity = decoder->capacity ? decoder->capacity * 2 : STEP;
+    size_t capacity = decoder->capacity;
     uint8_t *output;
 
-    if (capacity > decoder->limit)
-        capacity = decoder->limit;
-    if (capacity == decoder->capacity)
+    if (!memory_grow(decoder->room, capacity + (capacity ? 1 : STEP), &capacity))
         return ERR_TOO_LARGE;
     output = realloc(decoder->output, capacity);
     if (!output)
@@ -42,7 +42,11 @@ static enum error fetch(struct decoder *decoder)
 static enum error step(struct decoder *decoder, size_t room)
 {
     uint8_t *out = decoder->output + decoder->produced;
-    struct codec_step step = {decoder->next, decoder->left, decoder->end, out, room};
+    struct codec_step step = {.in = decoder->next,
+                              .in_size = decoder->left,
+                              .in_end = decoder->end,
+                              .out = out,
+                              .out_size = room};
     enum codec_result result = decoder->kind->step(decoder->state, &step);
     bool moved = step.in != decoder->next || step.out != out;
 
@@ -51,6 +55,7 @@ static enum error step(struct decoder *decoder, size_t room)
     decoder->produced += (size_t)(step.out - out);
     switch (result) {
     case CODEC_END:
+        decoder->unused = step.unused;
         decoder->finished = true;
         decoder->source.size = decoder->produced;
         return ERR_OK;
@@ -112,14 +117,14 @@ static enum error read_decoded(const struct source *source, uint64_t offset, voi
 }
 
 enum error decoder_open(struct decoder *decoder, const struct codec_kind *kind,
-                        const struct source *outer, uint64_t offset, size_t limit)
+                        const struct source *outer, uint64_t offset, uint64_t *room)
 {
     memset(decoder, 0, sizeof(*decoder));
     decoder->source = (struct source){read_decoded, decoder, SOURCE_SIZE_UNKNOWN};
     decoder->kind = kind;
     decoder->outer = outer;
     decoder->outer_next = offset;
-    decoder->limit = limit;
+    decoder->room = room;
     decoder->state = kind->open();
     if (!decoder->state)
         decoder->failed = ERR_TOO_LARGE;
@@ -133,7 +138,7 @@ enum error decoder_finish(struct decoder *decoder)
 
 uint64_t decoder_end(const struct decoder *decoder)
 {
-    return decoder->outer_next - decoder->left;
+    return decoder->outer_next - decoder->left - decoder->unused;
 }
 
 void decoder_close(struct decoder *decoder)

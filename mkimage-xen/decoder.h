@@ -17,21 +17,25 @@ struct decoder {
     void *state;
     const struct source *outer;
     uint64_t outer_next; /* offset of the next compressed byte to fetch from outer */
-    size_t limit;        /* the most that is decompressed */
+    uint64_t *room;      /* how many bytes more may be taken for output */
     uint8_t *output;
     size_t capacity;
     size_t produced;
     bool finished;
     enum error failed; /* once failed, it stays failed */
     const uint8_t *next;
-    size_t left; /* of the input at `next` */
-    bool end;    /* of the outer source */
+    size_t left;   /* of the input at `next` */
+    bool end;      /* of the outer source */
+    size_t unused; /* taken by the codec, and not of the stream */
     uint8_t input[DECODER_INPUT_SIZE];
 };
 
-/* Starts on the stream at `offset` of `outer`. Needs decoder_close() in any case. */
+/*
+ * Starts on the stream at `offset` of `outer`. *room, which may be shared, shrinks by what is taken
+ * for output. Needs decoder_close() in any case.
+ */
 enum error decoder_open(struct decoder *decoder, const struct codec_kind *kind,
-                        const struct source *outer, uint64_t offset, size_t limit);
+                        const struct source *outer, uint64_t offset, uint64_t *room);
 
 /* Decompresses to the end; source.size is known afterwards. */
 enum error decoder_finish(struct decoder *decoder);

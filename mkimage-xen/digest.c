@@ -62,6 +62,8 @@ static bool make_hash(const struct nettle_hash *hash, const struct source *sourc
 bool digest_make(const char *algorithm, const struct source *source, struct digest *digest,
                  struct problem *problem)
 {
+    char quoted[32];
+
     if (strcmp(algorithm, "crc32") == 0)
         return make_crc(source, digest, problem);
     for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++) {
@@ -73,8 +75,10 @@ bool digest_make(const char *algorithm, const struct source *source, struct dige
         if (hash && hash->digest_size <= DIGEST_MAX)
             return make_hash(hash, source, digest, problem);
     }
+    message_quote(quoted, sizeof(quoted),
+                  (struct bytes){(const uint8_t *)algorithm, strlen(algorithm)});
     return problem_set(problem,
-                       "has a hash of kind %.32s, which is not known: make the image again "
+                       "has a hash of kind %s, which is not known: make the image again "
                        "around a stamped kernel",
-                       algorithm);
+                       quoted);
 }

@@ -16,9 +16,11 @@
 struct editing {
     const struct edit *edit;
     struct input *input;
-    unsigned int layer; /* that is stamped: the kernel, or a wrapper that has notes itself */
+    unsigned int layer; /* that is stamped: the kernel, or a wrapper that has notes itself; or,
+                           where that is changed in its place, one around it */
     const struct source *source; /* of that layer */
     struct plan plan;            /* for it */
+    bool rewrap;                 /* the layers around it are written again */
     bool was_so;                 /* the image advertised, or lacked, what it should already */
     bool linked;                 /* notes stay that strip cannot take out */
 };
@@ -79,6 +81,26 @@ static bool check_result(const struct editing *editing, struct problem *problem)
     return ok;
 }
 
+/* The same for the file as it is written, before it replaces anything. */
+static bool check_written(const struct editing *editing, int fd, struct problem *problem)
+{
+    const struct edit *edit = editing->edit;
+    struct input *input = memory_get(sizeof(*input));
+    struct file file;
+    bool ok = file_of_descriptor(&file, fd, problem);
+
+    input->configuration = edit->configuration;
+    if (ok) {
+        ok = input_open_source(input, &file.source, problem) == ERR_OK;
+        if (ok && edit->names)
+            ok = advertises(&input->image, edit->names) ||
+                 problem_set(problem, "could not be read back once written: report this");
+        input_close(input);
+    }
+    free(input);
+    return ok;
+}
+
 /* Writes wrappers from layer `editing` inwards first; each but the outermost to a nameless file. */
 static bool write_layers(int fd, void *context, struct problem *problem)
 {
@@ -107,11 +129,9 @@ static bool write_layers(int fd, void *context, struct problem *problem)
             }
             target = fileno(streams[turn]);
         }
-        ok =
-            wrapper && wrapper->rewrap
-                ? wrapper->rewrap(editing->input, layer, inner, target, problem)
-                : problem_set(problem, "is wrapped in %s, which cannot be written: unpack it first",
-                              image->layers[layer].format->name);
+        /* lift_plan() has seen to it that there is a rewrap(). */
+        ok = wrapper->rewrap(editing->input, layer, editing->edit->drop_signature, inner, target,
+                             problem);
         if (ok && layer > 0)
             ok = file_of_descriptor(&spool[turn], target, problem);
         inner = &spool[turn].source;
@@ -120,7 +140,7 @@ static bool write_layers(int fd, void *context, struct problem *problem)
         if (streams[i])
             fclose(streams[i]);
     }
-    return ok;
+    return ok && check_written(editing, fd, problem);
 }
 
 static bool names_same_file(const char *path, const struct stat *stat)
@@ -137,13 +157,13 @@ static bool write_result(struct editing *editing, struct problem *problem)
     const char *target = edit->out ? edit->out : edit->path;
     struct plan nothing;
 
-    if (plan_is_empty(&editing->plan)) {
+    if (plan_is_empty(&editing->plan) && !editing->rewrap) {
         if (!edit->out || names_same_file(edit->out, &file->stat))
             return true;
         plan_init(&nothing, file->source.size);
         return apply_to(file, &nothing, edit->out, problem);
     }
-    if (editing->layer > 0)
+    if (editing->rewrap)
         return apply_whole(file, write_layers, editing, target, problem);
     if (edit->out)
         return apply_to(file, &editing->plan, edit->out, problem);
@@ -155,7 +175,7 @@ static void say_plan(const struct editing *editing)
     const struct edit *edit = editing->edit;
     const struct image *image = &editing->input->image;
 
-    if (plan_is_empty(&editing->plan)) {
+    if (plan_is_empty(&editing->plan) && !editing->rewrap) {
         message_done(edit->path, "nothing would change");
         return;
     }
@@ -201,7 +221,7 @@ static void choose_layer(struct editing *editing)
 
 static bool check_wrappers(const struct editing *editing, struct problem *problem)
 {
-    const struct input *input = editing->input;
+    struct input *input = editing->input;
 
     for (unsigned int layer = 0; layer < editing->layer; layer++) {
         const struct wrapper *wrapper = wrapper_find(input->image.layers[layer].format->name);
@@ -212,24 +232,46 @@ static bool check_wrappers(const struct editing *editing, struct problem *proble
     return true;
 }
 
-/* Where the layers around the stamped one let it be edited in its place, does that. */
+/* What becomes of the layer around `editing->layer`, or around one that is written again. */
+static enum lift lift_layer(struct editing *editing, unsigned int layer, struct problem *problem)
+{
+    struct input *input = editing->input;
+    const char *format = input->image.layers[layer].format->name;
+    const struct wrapper *wrapper = wrapper_find(format);
+    struct plan *plan = editing->rewrap ? NULL : &editing->plan;
+
+    if (wrapper && wrapper->lift)
+        return wrapper->lift(input, layer, editing->edit->drop_signature, plan, problem);
+    if (plan && plan_is_empty(plan)) {
+        plan_init(plan, input->image.layers[layer].source->size);
+        return LIFT_DONE;
+    }
+    if (wrapper && wrapper->rewrap)
+        return LIFT_REWRAP;
+    problem_set(problem, "is wrapped in %s, which cannot be written: unpack it first", format);
+    return LIFT_FAILED;
+}
+
+/*
+ * From the inside out: where the layers around the stamped one let it be edited in its place, does
+ * that; from the first on that does not, all are written again.
+ */
 static bool lift_plan(struct editing *editing, struct problem *problem)
 {
-    const struct edit *edit = editing->edit;
-    struct input *input = editing->input;
-
-    if (plan_is_empty(&editing->plan) && !edit->drop_signature)
+    if (plan_is_empty(&editing->plan) && !editing->edit->drop_signature)
         return true;
-    while (editing->layer > 0) {
-        unsigned int layer = editing->layer - 1;
-        const struct wrapper *wrapper = wrapper_find(input->image.layers[layer].format->name);
-
-        if (!wrapper || !wrapper->lift)
-            break;
-        if (!wrapper->lift(input, layer, edit->drop_signature, &editing->plan, problem))
+    for (unsigned int layer = editing->layer; layer-- > 0;) {
+        switch (lift_layer(editing, layer, problem)) {
+        case LIFT_FAILED:
             return false;
-        editing->layer = layer;
-        editing->source = input->image.layers[layer].source;
+        case LIFT_REWRAP:
+            editing->rewrap = true;
+            break;
+        case LIFT_DONE:
+            editing->layer = layer;
+            editing->source = editing->input->image.layers[layer].source;
+            break;
+        }
     }
     return true;
 }
@@ -264,6 +306,7 @@ enum status edit_run(const struct edit *edit)
     bool ok;
 
     editing.input = memory_get(sizeof(*editing.input));
+    editing.input->configuration = edit->configuration;
     ok = input_open(editing.input, edit->path, &problem) == ERR_OK && carry_out(&editing, &problem);
     if (!ok)
         message_error(edit->path, "%s", problem.text);

@@ -12,6 +12,7 @@ struct edit {
     const char *path;
     const char *out;           /* NULL: in place */
     const struct names *names; /* to be advertised; NULL: strip */
+    const char *configuration; /* of a FIT; NULL: the default one */
     bool drop_signature;
     bool dry_run; /* print the plan and write nothing */
 };

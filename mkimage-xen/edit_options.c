@@ -5,12 +5,13 @@
 
 #include "edit.h"
 
-enum { OPTION_DROP_SIGNATURE = 256, OPTION_DRY_RUN, OPTION_HELP };
+enum { OPTION_CONFIG = 256, OPTION_DROP_SIGNATURE, OPTION_DRY_RUN, OPTION_HELP };
 
 /* The first one is left out where there are no features to give. */
 static const struct option options[] = {
     {"feature", required_argument, NULL, 'f'},
     {"output", required_argument, NULL, 'o'},
+    {"config", required_argument, NULL, OPTION_CONFIG},
     {"drop-signature", no_argument, NULL, OPTION_DROP_SIGNATURE},
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -33,6 +34,9 @@ enum status edit_options_run(const struct command *command, struct names *names,
             break;
         case 'o':
             edit.out = optarg;
+            break;
+        case OPTION_CONFIG:
+            edit.configuration = optarg;
             break;
         case OPTION_DROP_SIGNATURE:
             edit.drop_signature = true;

@@ -4,39 +4,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "describe.h"
 #include "memory.h"
 
-#define FIRST_CAPACITY 65536u
+/* inflate.grow() is not told of anything else. */
+struct counted_inflate {
+    struct inflate inflate;
+    uint64_t *room;
+};
 
 static uint8_t *grow(struct inflate *inflate, size_t needed, size_t *capacity)
 {
-    size_t size = inflate->capacity;
-    uint8_t *output;
+    struct counted_inflate *counted = (struct counted_inflate *)inflate;
 
-    if (needed > INPUT_MAX_INFLATED)
+    if (!memory_grow(counted->room, needed, capacity))
         return NULL;
-    while (size < needed)
-        size *= 2;
-    output = realloc(inflate->output, size);
-    if (output)
-        *capacity = size;
-    return output;
+    return realloc(inflate->output, *capacity);
 }
 
-static enum error open_inflate(struct input_stream *stream, const struct source *outer,
-                               uint64_t offset)
+static enum error open_inflate(struct input *input, struct input_stream *stream,
+                               const struct source *outer, uint64_t offset)
 {
-    enum error error;
+    struct counted_inflate *counted = memory_get(sizeof(*counted));
+    enum error error =
+        inflate_open(&counted->inflate, outer, offset, NULL, 0, Z_NULL, Z_NULL, Z_NULL);
 
-    stream->inflate = memory_get(sizeof(*stream->inflate));
-    error = inflate_open(stream->inflate, outer, offset, memory_get(FIRST_CAPACITY), FIRST_CAPACITY,
-                         Z_NULL, Z_NULL, Z_NULL);
-    stream->inflate->grow = grow;
+    counted->room = &input->room;
+    counted->inflate.grow = grow;
+    stream->inflate = &counted->inflate;
     stream->source = &stream->inflate->source;
     return error;
 }
 
-static enum error open_decoder(struct input_stream *stream, enum codec codec,
+static enum error open_decoder(struct input *input, struct input_stream *stream, enum codec codec,
                                const struct source *outer, uint64_t offset)
 {
     const struct codec_kind *kind = codec_find(codec);
@@ -45,7 +45,7 @@ static enum error open_decoder(struct input_stream *stream, enum codec codec,
         return ERR_NO_CODEC;
     stream->decoder = memory_get(sizeof(*stream->decoder));
     stream->source = &stream->decoder->source;
-    return decoder_open(stream->decoder, kind, outer, offset, INPUT_MAX_INFLATED);
+    return decoder_open(stream->decoder, kind, outer, offset, &input->room);
 }
 
 static enum error decompress(struct loader_environment *environment, enum codec codec,
@@ -59,27 +59,38 @@ static enum error decompress(struct loader_environment *environment, enum codec 
     if (input->stream_count == IMAGE_MAX_LAYERS)
         return ERR_TOO_DEEP;
     *stream = (struct input_stream){0};
-    error = codec == CODEC_GZIP ? open_inflate(stream, outer, offset)
-                                : open_decoder(stream, codec, outer, offset);
+    error = codec == CODEC_GZIP ? open_inflate(input, stream, outer, offset)
+                                : open_decoder(input, stream, codec, outer, offset);
     if (stream->source)
         input->stream_count++;
     *inner = stream->source;
     return error;
 }
 
-/* What is not written to takes no memory in truth. */
+/* What is not written to takes no memory in truth, but counts. */
 static enum error allocate(struct loader_environment *environment, size_t size, uint8_t **memory)
 {
     struct input *input = environment->context;
 
-    if (size > INPUT_MAX_INFLATED || input->held_count == INPUT_MAX_HELD)
+    if (size > input->room || input->held_count == INPUT_MAX_HELD)
         return ERR_TOO_LARGE;
-    *memory = input->held[input->held_count++] = memory_get(size);
+    input->room -= size;
+    *memory = memory_get(size);
+    input->held[input->held_count++] = (struct input_held){*memory, size};
     return ERR_OK;
 }
 
-/* What is in the innermost layer that was recognised. */
-static const struct source *innermost(const struct input *input)
+void input_release(struct input *input, unsigned int held_count)
+{
+    while (input->held_count > held_count) {
+        struct input_held *held = &input->held[--input->held_count];
+
+        input->room += held->size;
+        free(held->memory);
+    }
+}
+
+const struct source *input_innermost(const struct input *input)
 {
     const struct image *image = &input->image;
 
@@ -88,37 +99,13 @@ static const struct source *innermost(const struct input *input)
     return input->stream_count ? input->streams[input->stream_count - 1].source : input->outermost;
 }
 
-/* What an unknown file begins with: often enough to see what it is. */
-static bool describe_unknown(const struct input *input, struct problem *problem)
+static bool has_configurations(const struct image *image)
 {
-    const struct image *image = &input->image;
-    const struct source *source = innermost(input);
-    struct problem reason;
-    uint8_t head[8];
-    char text[3 * sizeof(head) + 1] = "";
-    size_t got;
-
-    problem_error(&reason, ERR_UNKNOWN_FORMAT);
-    if (source->read(source, 0, head, sizeof(head), &got) != ERR_OK)
-        return problem_error(problem, ERR_UNKNOWN_FORMAT);
-    if (got == 0)
-        return problem_set(problem, "is empty%s: nothing to read",
-                           image->layer_count ? " inside" : "");
-    for (size_t i = 0; i < got; i++)
-        snprintf(text + 3 * i, 4, " %02x", head[i]);
-    return problem_set(problem, "%s (it begins with%s)%s", error_text(ERR_UNKNOWN_FORMAT), text,
-                       reason.text + strlen(error_text(ERR_UNKNOWN_FORMAT)));
-}
-
-static bool describe(const struct input *input, enum error error, struct problem *problem)
-{
-    if (error == ERR_IO && input->file.read_errno != 0)
-        return problem_errno(problem, error_text(error), input->file.read_errno);
-    if (error == ERR_UNKNOWN_FORMAT)
-        return describe_unknown(input, problem);
-    if (error == ERR_TOO_LARGE)
-        return problem_set(problem, "inflates to more than 1 GiB: give it unpacked");
-    return problem_error(problem, error);
+    for (unsigned int i = 0; i < image->layer_count; i++) {
+        if (strcmp(image->layers[i].format->name, "fit") == 0)
+            return true;
+    }
+    return false;
 }
 
 static void prepare(struct input *input)
@@ -126,19 +113,26 @@ static void prepare(struct input *input)
     input->image.layer_count = 0;
     input->stream_count = 0;
     input->held_count = 0;
-    input->environment.decompress = decompress;
-    input->environment.allocate = allocate;
-    input->environment.context = input;
+    input->room = INPUT_MAX_CONTENTS;
+    input->environment = (struct loader_environment){
+        .decompress = decompress,
+        .allocate = allocate,
+        .context = input,
+        .configuration = input->configuration,
+    };
 }
 
 static enum error open_image(struct input *input, const struct source *source,
                              struct problem *problem)
 {
-    enum error error = image_open(&input->image, source, &input->environment);
+    enum error error;
 
     input->outermost = source;
+    error = image_open(&input->image, source, &input->environment);
+    if (error == ERR_OK && input->configuration && !has_configurations(&input->image))
+        error = ERR_NO_CONFIGURATION;
     if (error != ERR_OK)
-        describe(input, error, problem);
+        describe_error(input, error, problem);
     return error;
 }
 
@@ -167,7 +161,7 @@ bool input_finish(struct input *input, struct problem *problem)
             stream->inflate ? inflate_finish(stream->inflate) : decoder_finish(stream->decoder);
 
         if (error != ERR_OK)
-            return describe(input, error, problem);
+            return describe_error(input, error, problem);
     }
     return true;
 }
@@ -200,7 +194,6 @@ void input_close(struct input *input)
     for (unsigned int i = 0; i < input->stream_count; i++)
         close_stream(&input->streams[i]);
     input->stream_count = 0;
-    while (input->held_count > 0)
-        free(input->held[--input->held_count]);
+    input_release(input, 0);
     file_close(&input->file);
 }

@@ -11,11 +11,11 @@
 #include "file.h"
 #include "names.h"
 
-/* The most that is inflated, of each layer. */
-#define INPUT_MAX_INFLATED (UINT64_C(1) << 30)
+/* The most memory for contents: for what is inflated and for the trees that are held, in all. */
+#define INPUT_MAX_CONTENTS (UINT64_C(1) << 30)
 
-/* Trees that are held at most: one for each layer, and once more for a stamper. */
-#define INPUT_MAX_HELD (2u * IMAGE_MAX_LAYERS)
+/* Trees that are held at most: one for each layer, and one more for a stamper. */
+#define INPUT_MAX_HELD (IMAGE_MAX_LAYERS + 1u)
 
 /* A stream that is decompressed: by the loader's inflater, or else by a decoder. */
 struct input_stream {
@@ -24,14 +24,22 @@ struct input_stream {
     struct decoder *decoder;
 };
 
+/* What allocate() gave. */
+struct input_held {
+    uint8_t *memory;
+    size_t size;
+};
+
 struct input {
+    const char *configuration; /* of a FIT; NULL: the default one. Set before it is opened. */
     struct file file;
     const struct source *outermost; /* the file's, or what was given instead */
     struct loader_environment environment;
     unsigned int stream_count;
     struct input_stream streams[IMAGE_MAX_LAYERS];
     unsigned int held_count;
-    uint8_t *held[INPUT_MAX_HELD]; /* what allocate() gave */
+    struct input_held held[INPUT_MAX_HELD];
+    uint64_t room; /* what is left of INPUT_MAX_CONTENTS */
     struct image image;
 };
 
@@ -51,6 +59,13 @@ bool input_finish(struct input *input, struct problem *problem);
 /* Where the stream that serves the contents of `source` ends in what holds it; after
  * input_finish(). */
 uint64_t input_stream_end(const struct input *input, const struct source *source);
+
+/* What is in the innermost layer that was recognised. */
+const struct source *input_innermost(const struct input *input);
+
+/* Gives back what the environment allocated beyond the first `held_count`, an earlier value of
+ * input->held_count. */
+void input_release(struct input *input, unsigned int held_count);
 
 void input_close(struct input *input);
 

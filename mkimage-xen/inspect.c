@@ -9,9 +9,10 @@
 #include "memory.h"
 #include "walk.h"
 
-enum { OPTION_HELP = 256, OPTION_JSON };
+enum { OPTION_CONFIG = 256, OPTION_HELP, OPTION_JSON };
 
 static const struct option options[] = {
+    {"config", required_argument, NULL, OPTION_CONFIG},
     {"json", no_argument, NULL, OPTION_JSON},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
@@ -82,11 +83,15 @@ static enum status run(int argc, char **argv)
 {
     struct inspection inspection;
     enum status worst = STATUS_YES;
+    const char *configuration = NULL;
     bool json = false;
     int option;
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
+        case OPTION_CONFIG:
+            configuration = optarg;
+            break;
         case OPTION_JSON:
             json = true;
             break;
@@ -99,6 +104,7 @@ static enum status run(int argc, char **argv)
     if (optind == argc)
         return command_misused(&command_inspect, "inspect takes at least one image");
     inspection.input = memory_get(sizeof(*inspection.input));
+    inspection.input->configuration = configuration;
     inspection.names = memory_get(sizeof(*inspection.names));
     for (; optind < argc; optind++) {
         enum status status;
@@ -116,9 +122,10 @@ static enum status run(int argc, char **argv)
 
 const struct command command_inspect = {
     .name = "inspect",
-    .usage = "[--json] IMAGE...",
+    .usage = "[--config NAME] [--json] IMAGE...",
     .help = "Shows what kernel images are, the notes in them and what they advertise.\n"
             "\n"
-            "  --json  one JSON object a line for each image\n",
+            "  --config NAME  the configuration of image trees; else their default one\n"
+            "  --json         one JSON object a line for each image\n",
     .run = run,
 };

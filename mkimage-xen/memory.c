@@ -24,3 +24,18 @@ void *memory_resize(void *memory, size_t size)
 {
     return check(realloc(memory, size ? size : 1));
 }
+
+bool memory_grow(uint64_t *room, size_t needed, size_t *capacity)
+{
+    size_t more = needed - *capacity;
+
+    if (more < *capacity)
+        more = *capacity;
+    if (more > *room)
+        more = (size_t)*room;
+    if (more < needed - *capacity)
+        return false;
+    *room -= more;
+    *capacity += more;
+    return true;
+}

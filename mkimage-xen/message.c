@@ -92,6 +92,15 @@ void message_bytes(FILE *stream, struct bytes bytes)
     }
 }
 
+void message_quote(char *out, size_t out_size, struct bytes bytes)
+{
+    size_t size = bytes.size < out_size - 1 ? bytes.size : out_size - 1;
+
+    for (size_t i = 0; i < size; i++)
+        out[i] = bytes.data[i] >= 0x20 && bytes.data[i] <= 0x7e ? (char)bytes.data[i] : '?';
+    out[size] = '\0';
+}
+
 const char *message_plural(unsigned long long count)
 {
     return count == 1 ? "" : "s";

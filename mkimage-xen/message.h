@@ -44,6 +44,9 @@ void message_done(const char *file, const char *format, ...) __attribute__((form
 /* Prints bytes of an image, or a file's name, with everything a terminal could act on escaped. */
 void message_bytes(FILE *stream, struct bytes bytes);
 
+/* A copy, as much as fits, with '?' for everything that is not printable ASCII. */
+void message_quote(char *out, size_t out_size, struct bytes bytes);
+
 /* "1 byte", "2 bytes": the 's' or nothing. */
 const char *message_plural(unsigned long long count);
 

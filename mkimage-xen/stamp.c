@@ -12,12 +12,13 @@ static enum status run(int argc, char **argv)
 
 const struct command command_stamp = {
     .name = "stamp",
-    .usage = "[-f NAME]... [-o OUT] [--drop-signature] [--dry-run] IMAGE",
+    .usage = "[-f NAME]... [-o OUT] [--config NAME] [--drop-signature] [--dry-run] IMAGE",
     .help = "Makes a kernel image advertise features to the hypervisor.\n"
             "\n"
             "  -f, --feature NAME  a feature (default: protected_devices); '!NAME' requires it\n"
             "  -o, --output OUT    writes OUT and leaves IMAGE as it is\n"
-            "  --drop-signature    removes a Secure Boot signature, which a stamp would break\n"
+            "  --config NAME       the configuration of an image tree; else its default one\n"
+            "  --drop-signature    removes signatures, which a stamp would break\n"
             "  --dry-run           prints what would change\n",
     .run = run,
 };

@@ -1,87 +1,326 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * Flattened image trees: the kernel of the default configuration is edited in its place, cannot
- * become larger, and its hashes are made anew.
+ * Flattened image trees: a kernel that keeps its size is edited in its place. Otherwise the image
+ * is written again: its tree with libfdt, and the data behind the tree moved where the kernel needs
+ * more or less room. In either case the kernel's hashes are found to be right first, and made anew.
  */
 #include <libfdt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../loader/fit.h"
 #include "../loader/tree.h"
 #include "digest.h"
+#include "fit_edit.h"
+#include "memory.h"
 #include "stamper.h"
+#include "writer.h"
 
-/* Sees a hash of the kernel: its algorithm, and its value as it is in the tree. */
-struct hash_visit {
-    const struct source *source; /* the data */
-    const struct source *outer;  /* the image, and the plan for it; NULL: only check */
-    struct plan *plan;
+/* Data that moves keeps its alignment, up to this. */
+#define ALIGNMENT_MAX UINT64_C(65536)
+
+/* A hash of the kernel: its algorithm, and its value as it is in the tree. */
+struct hash {
+    const char *algorithm;
+    struct bytes value;
 };
 
-static bool see_hash(const struct fit *fit, const struct hash_visit *visit, int node,
-                     struct problem *problem)
+/* The hash of a subnode of the kernel; false when it is no hash. */
+static bool read_hash(const struct fit *fit, int node, struct hash *hash)
 {
-    const char *algorithm = tree_string(tree_property(fit->fdt, node, "algo"));
-    struct bytes value = tree_property(fit->fdt, node, "value");
+    if (!fit_node_is(fit->fdt, node, "hash"))
+        return false;
+    hash->algorithm = tree_string(tree_property(fit->fdt, node, "algo"));
+    hash->value = tree_property(fit->fdt, node, "value");
+    return true;
+}
+
+static bool check_hash(const struct hash *hash, const struct source *data, struct problem *problem)
+{
     struct digest digest;
 
-    if (!algorithm || !value.data)
+    if (!hash->algorithm || !hash->value.data)
         return problem_error(problem, ERR_BAD_FIT);
-    if (!digest_make(algorithm, visit->source, &digest, problem))
+    if (!digest_make(hash->algorithm, data, &digest, problem))
         return false;
-    if (visit->plan)
-        return plan_patch(visit->plan, visit->outer,
-                          (uint64_t)(value.data - (const uint8_t *)fit->fdt), digest.bytes,
-                          digest.size, problem);
-    return (value.size == digest.size && memcmp(value.data, digest.bytes, value.size) == 0) ||
+    return (hash->value.size == digest.size &&
+            memcmp(hash->value.data, digest.bytes, digest.size) == 0) ||
            problem_set(problem,
                        "has a kernel whose %s in the image tree is wrong: copy or download "
                        "it again",
-                       algorithm);
+                       hash->algorithm);
 }
 
-static bool see_hashes(const struct fit *fit, const struct hash_visit *visit,
-                       struct problem *problem)
+static bool read_fit(struct input *input, unsigned int layer, struct fit *fit,
+                     struct problem *problem)
 {
-    for (int node = fdt_first_subnode(fit->fdt, fit->kernel); node >= 0;
-         node = fdt_next_subnode(fit->fdt, node)) {
-        const char *name = fdt_get_name(fit->fdt, node, NULL);
+    enum error error = fit_read(input->image.layers[layer].source, &input->environment, fit);
 
-        if (name && strncmp(name, "hash", 4) == 0 && !see_hash(fit, visit, node, problem))
+    return error == ERR_OK || problem_error(problem, error);
+}
+
+static bool check_hashes(const struct fit *fit, const struct source *data, struct problem *problem)
+{
+    struct hash hash;
+    int node;
+
+    fdt_for_each_subnode(node, fit->fdt, fit->kernel)
+    {
+        if (read_hash(fit, node, &hash) && !check_hash(&hash, data, problem))
             return false;
     }
     return true;
 }
 
-static bool lift(struct input *input, unsigned int layer, bool drop_signature, struct plan *plan,
-                 struct problem *problem)
+static bool check(struct input *input, unsigned int layer, struct problem *problem)
 {
-    const struct image_layer *wrapped = &input->image.layers[layer];
-    struct hash_visit before = {.source = &wrapped->slice.source};
-    struct hash_visit after = {.outer = wrapped->source, .plan = plan};
-    struct plan_view view;
-    struct slice changed;
+    unsigned int held = input->held_count;
     struct fit fit;
-    enum error error = fit_read(wrapped->source, &input->environment, &fit);
+    bool ok = read_fit(input, layer, &fit, problem) &&
+              check_hashes(&fit, &input->image.layers[layer].slice.source, problem);
 
-    if (error != ERR_OK)
-        return problem_error(problem, error);
-    if (fit.is_signed && (drop_signature || !plan_is_empty(plan)))
-        return problem_set(problem, "has a signed configuration: stamp the kernel, then make and "
-                                    "sign the image again");
-    if (plan_is_empty(plan))
-        return plan_lift(plan, fit.offset, wrapped->source->size);
-    if (!see_hashes(&fit, &before, problem))
-        return false;
-    if (!plan_lift(plan, fit.offset, wrapped->source->size))
-        return problem_set(problem, "has no room for a larger kernel: stamp the kernel before the "
-                                    "image is made");
-    plan_view(&view, wrapped->source, plan);
-    error = slice_init(&changed, &view.source, fit.offset, fit.size);
-    if (error != ERR_OK)
-        return problem_error(problem, error);
-    after.source = &changed.source;
-    return see_hashes(&fit, &after, problem);
+    input_release(input, held);
+    return ok;
 }
 
-const struct wrapper stamp_fit = {"fit", NULL, lift, NULL};
+/* Patches the hashes so that they are those of the result. */
+static bool patch_hashes(const struct fit *fit, const struct source *outer, struct plan *plan,
+                         struct problem *problem)
+{
+    struct plan_view view;
+    struct slice changed;
+    struct hash hash;
+    enum error error;
+    int node;
+
+    plan_view(&view, outer, plan);
+    error = slice_init(&changed, &view.source, fit->data.offset, fit->data.size);
+    if (error != ERR_OK)
+        return problem_error(problem, error);
+    fdt_for_each_subnode(node, fit->fdt, fit->kernel)
+    {
+        struct digest digest;
+
+        if (read_hash(fit, node, &hash) &&
+            !(digest_make(hash.algorithm, &changed.source, &digest, problem) &&
+              plan_patch(plan, outer, (uint64_t)(hash.value.data - (const uint8_t *)fit->fdt),
+                         digest.bytes, digest.size, problem)))
+            return false;
+    }
+    return true;
+}
+
+static unsigned int count_hashes(const struct fit *fit)
+{
+    unsigned int count = 0;
+    int node;
+
+    fdt_for_each_subnode(node, fit->fdt, fit->kernel)
+    {
+        if (fit_node_is(fit->fdt, node, "hash"))
+            count++;
+    }
+    return count;
+}
+
+/* Whether other images' data would change with the kernel's. */
+static bool is_shared(const struct fit *fit)
+{
+    struct fit_data data;
+    int node;
+
+    fdt_for_each_subnode(node, fit->fdt, fit->images)
+    {
+        if (node != fit->kernel && fit_find_data(fit->fdt, node, &data) &&
+            data.offset < fit->data.offset + fit->data.size &&
+            fit->data.offset < data.offset + data.size)
+            return true;
+    }
+    return false;
+}
+
+static enum lift lift_fit(const struct fit *fit, const struct source *outer, bool drop_signature,
+                          struct plan *plan, struct problem *problem)
+{
+    bool changes = !plan || !plan_is_empty(plan);
+
+    if (fit->is_signed && !drop_signature && changes) {
+        problem_set(problem, "has a signed kernel or configuration, and any change breaks the "
+                             "signature: stamp the kernel before the image is made and signed, or "
+                             "give --drop-signature and sign again");
+        return LIFT_FAILED;
+    }
+    if (changes && is_shared(fit)) {
+        problem_set(problem, "has an image whose data overlaps the kernel's: stamp the kernel "
+                             "before the image is made");
+        return LIFT_FAILED;
+    }
+    if (!plan || (fit->is_signed && drop_signature) || plan->keep < plan->size ||
+        (changes && plan->patch_count + count_hashes(fit) > PLAN_MAX_PATCHES) ||
+        !plan_lift(plan, fit->data.offset, outer->size))
+        return LIFT_REWRAP;
+    return !changes || patch_hashes(fit, outer, plan, problem) ? LIFT_DONE : LIFT_FAILED;
+}
+
+static enum lift lift(struct input *input, unsigned int layer, bool drop_signature,
+                      struct plan *plan, struct problem *problem)
+{
+    unsigned int held = input->held_count;
+    enum lift how = LIFT_FAILED;
+    struct fit fit;
+
+    if (read_fit(input, layer, &fit, problem))
+        how = lift_fit(&fit, input->image.layers[layer].source, drop_signature, plan, problem);
+    input_release(input, held);
+    return how;
+}
+
+/* What moves behind the tree. Offsets are in the original. */
+struct move {
+    uint64_t fill;    /* zeros behind the new kernel */
+    uint64_t from;    /* what follows: the first byte that stays */
+    int64_t shift;    /* by how much it moves */
+    bool all_offsets; /* those from the tree's end on, too */
+};
+
+/* The end of what lies behind the kernel and belongs to no image. */
+static uint64_t find_gap(const struct fit *fit, uint64_t kernel_end, uint64_t file_size)
+{
+    uint64_t next = file_size;
+    struct fit_data data;
+    int node;
+
+    fdt_for_each_subnode(node, fit->fdt, fit->images)
+    {
+        if (fit_find_data(fit->fdt, node, &data) && data.offset >= kernel_end && data.offset < next)
+            next = data.offset;
+    }
+    return next;
+}
+
+/*
+ * The alignment of what stays where it is, so that it is the same before and after a stamp: the
+ * tree's size, and data up to the kernel's. mkimage -B gives all of them the same, or more.
+ */
+static uint64_t find_alignment(const struct fit *fit)
+{
+    uint64_t all = fdt_totalsize(fit->fdt) | ALIGNMENT_MAX | fit->data.offset;
+    struct fit_data data;
+    int node;
+
+    fdt_for_each_subnode(node, fit->fdt, fit->images)
+    {
+        if (fit_find_data(fit->fdt, node, &data) && data.place != FIT_IN_TREE &&
+            data.offset < fit->data.offset)
+            all |= data.offset;
+    }
+    return all & -all;
+}
+
+static bool is_zero(const struct source *source, uint64_t begin, uint64_t end)
+{
+    uint8_t byte;
+
+    while (begin < end) {
+        if (source_read(source, begin++, &byte, 1) != ERR_OK || byte != 0)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * What follows the kernel moves by a multiple of the alignment, away from zero: what a stamp adds,
+ * a strip takes away again.
+ */
+static void plan_move(const struct fit *fit, const struct source *outer, uint64_t new_size,
+                      struct move *move)
+{
+    uint64_t old_end = fit->data.offset + fit->data.size;
+    uint64_t alignment = find_alignment(fit);
+    bool grows = new_size > fit->data.size;
+    uint64_t change = grows ? new_size - fit->data.size : fit->data.size - new_size;
+    uint64_t by = (change + alignment - 1) & ~(alignment - 1);
+    uint64_t gap = find_gap(fit, old_end, outer->size) - old_end;
+
+    *move = (struct move){.from = old_end, .all_offsets = true};
+    if (grows) {
+        move->fill = by - change;
+        move->shift = (int64_t)by;
+        return;
+    }
+    if (by - change <= gap && is_zero(outer, old_end, old_end + (by - change))) {
+        move->from = old_end + (by - change);
+    } else {
+        by = change & ~(alignment - 1);
+        move->fill = change - by;
+    }
+    move->shift = -(int64_t)by;
+}
+
+static bool write_zeros(struct writer *writer, uint64_t size, struct problem *problem)
+{
+    static const uint8_t zeros[4096];
+    bool ok = true;
+
+    while (ok && size > 0) {
+        size_t part = size < sizeof(zeros) ? (size_t)size : sizeof(zeros);
+
+        ok = writer_put(writer, zeros, part, problem);
+        size -= part;
+    }
+    return ok;
+}
+
+/* Writes the tree, and what is behind it. */
+static bool write_all(struct fit_edit *tree, const struct move *move, const struct source *outer,
+                      const struct source *inner, int fd, struct problem *problem)
+{
+    const struct fit_data *data = &tree->fit->data;
+    struct writer writer = {.fd = fd};
+
+    if (!fit_edit_finish(tree, problem) || !writer_put(&writer, tree->fdt, tree->size, problem))
+        return false;
+    if (data->place == FIT_IN_TREE)
+        return writer_copy(&writer, outer, move->from, outer->size, problem);
+    return writer_copy(&writer, outer, tree->size, data->offset, problem) &&
+           writer_copy(&writer, inner, 0, inner->size, problem) &&
+           write_zeros(&writer, move->fill, problem) &&
+           writer_copy(&writer, outer, move->from, outer->size, problem);
+}
+
+static bool rewrap_fit(const struct fit *fit, const struct source *outer, bool drop_signature,
+                       const struct source *inner, int fd, struct problem *problem)
+{
+    struct fit_edit tree;
+    struct move move;
+    bool ok = fit_edit_copy(&tree, outer, fit, inner->size, problem) &&
+              (!drop_signature || fit_edit_drop_signatures(&tree, problem));
+
+    if (fit->data.place == FIT_IN_TREE) {
+        uint64_t end = fdt_totalsize(fit->fdt);
+
+        move = (struct move){.from = end, .shift = (int64_t)tree.size - (int64_t)end};
+    } else {
+        plan_move(fit, outer, inner->size, &move);
+    }
+    ok = ok && fit_edit_put_data(&tree, inner, problem) &&
+         fit_edit_move_data(&tree, move.from, move.shift, move.all_offsets, problem) &&
+         write_all(&tree, &move, outer, inner, fd, problem);
+    fit_edit_free(&tree);
+    return ok;
+}
+
+static bool rewrap(struct input *input, unsigned int layer, bool drop_signature,
+                   const struct source *inner, int fd, struct problem *problem)
+{
+    unsigned int held = input->held_count;
+    struct fit fit;
+    bool ok =
+        read_fit(input, layer, &fit, problem) &&
+        rewrap_fit(&fit, input->image.layers[layer].source, drop_signature, inner, fd, problem);
+
+    input_release(input, held);
+    return ok;
+}
+
+const struct wrapper stamp_fit = {"fit", check, lift, rewrap};

@@ -10,6 +10,7 @@
 
 #include "memory.h"
 #include "stamper.h"
+#include "stream_rest.h"
 #include "writer.h"
 
 #define CHUNK_SIZE 65536u
@@ -104,7 +105,7 @@ static bool deflate_all(struct writing *writing, const struct source *inner,
     return true;
 }
 
-static bool write_member(struct writing *writing, const struct source *outer, uint64_t member_end,
+static bool write_member(struct writing *writing, const struct source *outer,
                          const struct source *inner, struct problem *problem)
 {
     uint64_t header_end;
@@ -122,20 +123,19 @@ static bool write_member(struct writing *writing, const struct source *outer, ui
     deflateEnd(&writing->stream);
     store_u32(trailer, (uint32_t)writing->crc, ENDIAN_LITTLE);
     store_u32(trailer + 4, (uint32_t)inner->size, ENDIAN_LITTLE);
-    return ok && writer_put(&writing->writer, trailer, sizeof(trailer), problem) &&
-           writer_copy(&writing->writer, outer, member_end, outer->size, problem);
+    return ok && writer_put(&writing->writer, trailer, sizeof(trailer), problem);
 }
 
-static bool rewrap(const struct input *input, unsigned int layer, const struct source *inner,
-                   int fd, struct problem *problem)
+static bool rewrap(struct input *input, unsigned int layer, bool drop_signature,
+                   const struct source *inner, int fd, struct problem *problem)
 {
-    const struct image_layer *layers = input->image.layers;
-    uint64_t end = input_stream_end(input, layers[layer + 1].source);
     struct writing *writing = memory_get(sizeof(*writing));
     bool ok;
 
+    (void)drop_signature;
     writing->writer = (struct writer){.fd = fd};
-    ok = write_member(writing, layers[layer].source, end, inner, problem);
+    ok = write_member(writing, input->image.layers[layer].source, inner, problem) &&
+         stream_rest(input, layer, inner, &writing->writer, problem);
     free(writing);
     return ok;
 }

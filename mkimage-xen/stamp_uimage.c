@@ -37,7 +37,7 @@ static bool read_header(const struct input *input, unsigned int layer, uint8_t *
     return error == ERR_OK || problem_error(problem, error);
 }
 
-static bool check(const struct input *input, unsigned int layer, struct problem *problem)
+static bool check(struct input *input, unsigned int layer, struct problem *problem)
 {
     const struct source *data = &input->image.layers[layer].slice.source;
     uint8_t header[UIMAGE_HEADER_SIZE];
@@ -56,14 +56,15 @@ static bool check(const struct input *input, unsigned int layer, struct problem 
     return true;
 }
 
-static bool rewrap(const struct input *input, unsigned int layer, const struct source *inner,
-                   int fd, struct problem *problem)
+static bool rewrap(struct input *input, unsigned int layer, bool drop_signature,
+                   const struct source *inner, int fd, struct problem *problem)
 {
     const struct image_layer *wrapped = &input->image.layers[layer];
     struct writer writer = {.fd = fd};
     uint8_t header[UIMAGE_HEADER_SIZE];
     uLong crc = crc32(0, Z_NULL, 0);
 
+    (void)drop_signature;
     if (inner->size > UINT32_MAX)
         return problem_error(problem, ERR_TOO_LARGE);
     if (!read_header(input, layer, header, problem) ||

@@ -6,23 +6,30 @@
 #include "signature.h"
 #include "stamper.h"
 
-static bool lift(struct input *input, unsigned int layer, bool drop_signature, struct plan *plan,
-                 struct problem *problem)
+static enum lift lift(struct input *input, unsigned int layer, bool drop_signature,
+                      struct plan *plan, struct problem *problem)
 {
     const struct image_layer *uki = &input->image.layers[layer];
     struct pe pe;
     enum error error;
 
-    if (!plan_lift(plan, uki->slice.offset, uki->source->size))
-        return problem_set(problem, "has no room for a larger kernel in its section .linux: stamp "
-                                    "the kernel before it is put there");
+    if (!plan || !plan_lift(plan, uki->slice.offset, uki->source->size)) {
+        problem_set(problem,
+                    "has %s kernel in its section .linux: stamp the kernel before it is put there",
+                    plan ? "no room for a larger" : "a compressed");
+        return LIFT_FAILED;
+    }
     if (!uki->signature.present)
-        return true;
-    if (!drop_signature)
-        return signature_refuse(problem);
+        return LIFT_DONE;
+    if (!drop_signature) {
+        signature_refuse(problem);
+        return LIFT_FAILED;
+    }
     error = uki_read_pe(uki->source, &pe);
-    return error == ERR_OK ? signature_drop(uki->source, &pe, plan, problem)
-                           : problem_error(problem, error);
+    if (error != ERR_OK)
+        problem_error(problem, error);
+    return error == ERR_OK && signature_drop(uki->source, &pe, plan, problem) ? LIFT_DONE
+                                                                              : LIFT_FAILED;
 }
 
 const struct wrapper stamp_uki = {"uki", NULL, lift, NULL};

@@ -8,6 +8,7 @@
 
 #include "memory.h"
 #include "stamper.h"
+#include "stream_rest.h"
 #include "writer.h"
 
 #define LEVEL     19
@@ -59,16 +60,16 @@ static bool set_up(ZSTD_CCtx *context, uint8_t descriptor, uint64_t size)
            !ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(context, size));
 }
 
-static bool rewrap(const struct input *input, unsigned int layer, const struct source *inner,
-                   int fd, struct problem *problem)
+static bool rewrap(struct input *input, unsigned int layer, bool drop_signature,
+                   const struct source *inner, int fd, struct problem *problem)
 {
     const struct source *outer = input->image.layers[layer].source;
-    uint64_t end = input_stream_end(input, input->image.layers[layer + 1].source);
     struct writing *writing;
     uint8_t descriptor;
     enum error error = source_read(outer, DESCRIPTOR_OFFSET, &descriptor, 1);
     bool ok;
 
+    (void)drop_signature;
     if (error != ERR_OK)
         return problem_error(problem, error);
     writing = memory_get(sizeof(*writing));
@@ -79,7 +80,7 @@ static bool rewrap(const struct input *input, unsigned int layer, const struct s
         problem_set(problem, "cannot be compressed: out of memory");
     ok = ok && writer_visit(inner, 0, inner->size, add, writing, problem) &&
          compress_part(writing, NULL, 0, ZSTD_e_end, problem) &&
-         writer_copy(&writing->writer, outer, end, outer->size, problem);
+         stream_rest(input, layer, inner, &writing->writer, problem);
     ZSTD_freeCCtx(writing->context);
     free(writing);
     return ok;

@@ -8,8 +8,9 @@
 
 static const struct stamper *const stampers[] = {&stamp_arm64_image, &stamp_zimage, &stamp_zboot,
                                                  &stamp_elf};
-static const struct wrapper *const wrappers[] = {&stamp_gzip, &stamp_zstd, &stamp_uimage,
-                                                 &stamp_uki, &stamp_fit};
+static const struct wrapper *const wrappers[] = {&stamp_gzip,   &stamp_zstd, &stamp_xz,
+                                                 &stamp_lzma,   &stamp_lz4,  &stamp_lz4_frame,
+                                                 &stamp_uimage, &stamp_uki,  &stamp_fit};
 
 const struct stamper *stamper_find(const char *format)
 {

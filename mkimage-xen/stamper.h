@@ -28,20 +28,27 @@ struct stamper {
                   struct problem *problem);
 };
 
+enum lift {
+    LIFT_FAILED,
+    LIFT_DONE,
+    LIFT_REWRAP /* the layer has to be written again around its changed contents */
+};
+
 struct wrapper {
     const char *format;
     /* Checks `layer`, as far as image_open() did not. NULL: nothing to check. */
-    bool (*check)(const struct input *input, unsigned int layer, struct problem *problem);
+    bool (*check)(struct input *input, unsigned int layer, struct problem *problem);
     /*
      * Makes *plan, which is for the contents of `layer`, one for the layer itself, where those can
-     * be edited in their place; NULL where they cannot.
+     * be edited in their place. `plan` is NULL when the contents are written anew, which LIFT_DONE
+     * is no answer to. NULL: a changed layer has to be written again.
      */
-    bool (*lift)(struct input *input, unsigned int layer, bool drop_signature, struct plan *plan,
-                 struct problem *problem);
+    enum lift (*lift)(struct input *input, unsigned int layer, bool drop_signature,
+                      struct plan *plan, struct problem *problem);
     /* NULL: it cannot be written around other contents. Writes `layer` to `fd` with the contents
      * `inner` instead of those it has. */
-    bool (*rewrap)(const struct input *input, unsigned int layer, const struct source *inner,
-                   int fd, struct problem *problem);
+    bool (*rewrap)(struct input *input, unsigned int layer, bool drop_signature,
+                   const struct source *inner, int fd, struct problem *problem);
 };
 
 /* NULL when there is none. */
@@ -64,6 +71,10 @@ extern const struct stamper stamp_zboot;
 extern const struct stamper stamp_elf;
 extern const struct wrapper stamp_gzip;
 extern const struct wrapper stamp_zstd;
+extern const struct wrapper stamp_xz;
+extern const struct wrapper stamp_lzma;
+extern const struct wrapper stamp_lz4;
+extern const struct wrapper stamp_lz4_frame;
 extern const struct wrapper stamp_uimage;
 extern const struct wrapper stamp_uki;
 extern const struct wrapper stamp_fit;

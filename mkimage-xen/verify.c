@@ -7,10 +7,11 @@
 #include "memory.h"
 #include "walk.h"
 
-enum { OPTION_HELP = 256 };
+enum { OPTION_CONFIG = 256, OPTION_HELP };
 
 static const struct option options[] = {
     {"feature", required_argument, NULL, 'f'},
+    {"config", required_argument, NULL, OPTION_CONFIG},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -60,6 +61,7 @@ static enum status run(int argc, char **argv)
 {
     struct names wanted;
     enum status worst = STATUS_YES;
+    const char *configuration = NULL;
     struct input *input;
     int option;
 
@@ -69,6 +71,9 @@ static enum status run(int argc, char **argv)
         case 'f':
             if (!command_add_feature(&wanted, optarg))
                 return STATUS_ERROR;
+            break;
+        case OPTION_CONFIG:
+            configuration = optarg;
             break;
         case OPTION_HELP:
             return command_help(&command_verify);
@@ -80,6 +85,7 @@ static enum status run(int argc, char **argv)
         return command_misused(&command_verify, "verify takes at least one image");
     command_default_feature(&wanted);
     input = memory_get(sizeof(*input));
+    input->configuration = configuration;
     for (; optind < argc; optind++) {
         enum status status = verify(input, argv[optind], &wanted);
 
@@ -93,12 +99,13 @@ static enum status run(int argc, char **argv)
 
 const struct command command_verify = {
     .name = "verify",
-    .usage = "[-f NAME]... IMAGE...",
+    .usage = "[-f NAME]... [--config NAME] IMAGE...",
     .help =
         "Says whether kernel images advertise features: exit status 0 if all do, 1 if one does\n"
         "not, 2 if one cannot be read or is malformed.\n"
         "\n"
         "  -f, --feature NAME  a feature (default: protected_devices); '!NAME' asks for it to\n"
-        "                      be required\n",
+        "                      be required\n"
+        "  --config NAME       the configuration of image trees; else their default one\n",
     .run = run,
 };

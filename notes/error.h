@@ -37,7 +37,8 @@
     X(BAD_IMAGE_HEADER, "bad-image-header", "has an arm64 Image header that contradicts itself") \
     X(BAD_ZIMAGE, "bad-zimage", "has a zImage header or tag table that contradicts itself")      \
     X(BAD_ZBOOT, "bad-zboot", "has an EFI zboot header that contradicts itself")                 \
-    X(BAD_FIT, "bad-fit", "has a flattened image tree that is corrupt")                          \
+    X(BAD_FIT, "bad-fit", "has a flattened image tree that is corrupt or contradicts itself")    \
+    X(NO_CONFIGURATION, "no-configuration", "is an image tree without such a configuration")     \
     X(BAD_ELF, "bad-elf", "has ELF headers that contradict themselves")                          \
     X(WRONG_MACHINE, "wrong-machine", "is not for an Arm machine")
 

@@ -25,18 +25,51 @@ as_user() {
         fails_with "is not a regular file: copy the image into one" $command .
         fails_with "is not a regular file" $command /dev/null
         fails_with "is not a regular file" $command fifo
-        fails_with "empty: is empty: nothing to read" $command empty
+        fails_with "empty: not a kernel image this tool knows: an empty file: give" $command empty
     done
     only fifo empty
 }
 
-@test "input that is no kernel: says what it begins with" {
+# not_known FILE WHAT: refused for what it is.
+not_known() {
+    fails_with "$1: not a kernel image this tool knows: $2: give an arm64 Image, a zImage or an ELF vmlinux" stamp "$1"
+}
+
+@test "input that is no kernel: says what was seen in its place" {
     printf 'hello, world' >text
-    fails_with "text: not a kernel image this tool knows (it begins with 68 65 6c 6c 6f 2c 20 77): give" \
-        stamp text
+    not_known text 'text that begins "hello, world"'
     gzip -nc text >text.gz
-    fails_with "(it begins with 68 65 6c 6c" stamp text.gz
+    not_known text.gz 'text that begins "hello, world", in gzip'
     [[ $(field text.gz .layers) == '["gzip"]' ]]
+    gzip -nc /dev/null >empty.gz
+    not_known empty.gz 'nothing, in gzip'
+    printf '\1\2\3' >data
+    not_known data 'data that begins 01 02 03'
+    printf '\x89PNG\r\n\x1a\n\0\0\0\rIHDR' >png
+    not_known png 'a PNG picture'
+    head -c 1024 /dev/zero >bzImage
+    poke bzImage 0x1fe 55 aa eb 66 48 64 72 53
+    not_known bzImage 'an x86 bzImage'
+    printf 'BZh91AY&SY' >bz2
+    not_known bz2 'bzip2 data, which this tool does not unpack'
+    echo '/dts-v1/; / { model = "a board"; };' | dtc -q -o board.dtb -
+    not_known board.dtb 'a device tree without kernel images'
+    [[ $(field board.dtb '[.layers, .reason]') == '[[],"unknown-format"]' ]]
+    printf '#!/bin/sh\n' >script
+    not_known script 'a script'
+}
+
+@test "other machines' kernels with PE headers are told apart" {
+    # As x86's is with an EFI stub, and RISC-V's.
+    make_uki bzImage "$IMAGES/Image" 0 0
+    poke bzImage 0x84 64 86
+    fails_with "is not for an Arm machine: give a kernel for arm or arm64" inspect bzImage
+    poke bzImage 0x202 48 64 72 53
+    fails_with "not a kernel image this tool knows: an x86 bzImage" inspect bzImage
+    make_uki riscv "$IMAGES/Image" 0 0
+    poke riscv 0x84 64 50
+    poke riscv 0x38 52 53 43 05
+    fails_with "not a kernel image this tool knows: a RISC-V Image" inspect riscv
 }
 
 @test "-o: writes the output and leaves the input; the mode is kept" {

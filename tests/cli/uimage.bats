@@ -94,7 +94,7 @@ make_uimage() {
     fails_with "is not for an Arm machine" inspect x86
     head -c 4096 /dev/zero >zeros
     make_uimage empty arm none zeros
-    fails_with "not a kernel image this tool knows (it begins with 00 00 00 00 00 00 00 00)" inspect empty
+    fails_with "not a kernel image this tool knows: data that begins 00 00 00 00 00 00 00 00" inspect empty
 }
 
 @test "uImage that is cut off is refused" {

@@ -59,7 +59,7 @@ linux_of() {
     done
     make_uki image "$IMAGES/Image.gz"
     mkx inspect image
-    fails_with "is wrapped in uki, which cannot be written: unpack it first" stamp image
+    fails_with "has a compressed kernel in its section .linux: stamp the kernel before it is put there" stamp image
     # What was stamped before is read.
     mkx stamp -o kernel "$IMAGES/vmlinux.arm64"
     make_uki image kernel

@@ -32,10 +32,13 @@ static void stamp_twice(void)
     free(once);
 }
 
-/* What is compressed anew has other bytes: gzip, zstd, and what may be in a uImage. */
+/* What is compressed anew has other bytes: streams, and what may be in a uImage or a FIT. */
 static bool is_written_whole(const uint8_t *data, size_t size)
 {
-    static const char *const magics[] = {"\x1f\x8b", "\x28\xb5\x2f\xfd", "\x27\x05\x19\x56"};
+    static const char *const magics[] = {
+        "\x1f\x8b",         "\x28\xb5\x2f\xfd", "\xfd\x37\x7a\x58", "\x5d",
+        "\x02\x21\x4c\x18", "\x04\x22\x4d\x18", "\x27\x05\x19\x56", "\xd0\x0d\xfe\xed",
+    };
 
     for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
         if (size >= strlen(magics[i]) && memcmp(data, magics[i], strlen(magics[i])) == 0)

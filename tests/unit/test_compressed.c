@@ -13,6 +13,7 @@ static const struct {
     {"zstd", CODEC_ZSTD, {0x28, 0xb5, 0x2f, 0xfd}},
     {"xz", CODEC_XZ, {0xfd, '7', 'z', 'X', 'Z', 0}},
     {"lz4", CODEC_LZ4, {0x02, 0x21, 0x4c, 0x18}},
+    {"lz4-frame", CODEC_LZ4_FRAME, {0x04, 0x22, 0x4d, 0x18}},
     {"lzma", CODEC_LZMA, {0x5d, 0, 0, 0x80, 0, 255, 255, 255, 255, 255, 255, 255, 255}},
     {"lzma", CODEC_LZMA, {0x5d, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0}},
 };
@@ -61,10 +62,11 @@ static void takes_little_for_lzma(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
         assert_false(lzma_probe((struct bytes){others[i], sizeof(others[i])}));
-    assert_false(lzma_probe((struct bytes){streams[3].head, 12}));
+    assert_false(lzma_probe((struct bytes){streams[4].head, 12}));
     assert_false(xz_probe((struct bytes){streams[1].head, 5}));
     assert_false(zstd_probe((struct bytes){streams[0].head, 3}));
     assert_false(lz4_probe((struct bytes){streams[2].head, 3}));
+    assert_false(lz4_frame_probe((struct bytes){streams[3].head, 3}));
 }
 
 int main(void)

@@ -7,6 +7,7 @@ void names_init(struct names *names)
 {
     names->text[0] = '\0';
     names->length = 0;
+    names->read = 0;
 }
 
 struct bytes names_desc(const struct names *names)
@@ -65,7 +66,7 @@ bool names_add_desc(struct names *names, struct bytes desc)
     size_t position = 0;
 
     while (feature_next(desc, &position, &found) == ERR_OK) {
-        if (!names_add(names, found.name, found.required))
+        if (names->read++ == NAMES_SIZE || !names_add(names, found.name, found.required))
             return false;
     }
     return true;

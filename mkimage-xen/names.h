@@ -13,6 +13,7 @@
 struct names {
     char text[NAMES_SIZE]; /* NUL-terminated */
     size_t length;         /* without the NUL */
+    unsigned int read;     /* names that notes have named so far, the same ones again included */
 };
 
 enum names_match { NAMES_LACKS, NAMES_SUPPORTS, NAMES_REQUIRES };
@@ -25,7 +26,11 @@ bool names_add(struct names *names, struct bytes name, bool required);
 /* Adds a name as people write it, with '!' or without. */
 bool names_add_text(struct names *names, const char *text);
 
-/* Adds the names of a FEATURES note's descriptor, until one is malformed. False: no room. */
+/*
+ * Adds the names of a FEATURES note's descriptor, until one is malformed. False: no room; or the
+ * notes of an image name the same ones over and over, more often than there could be different
+ * ones, which would take long.
+ */
 bool names_add_desc(struct names *names, struct bytes desc);
 
 enum names_match names_match(const struct names *names, struct bytes name);

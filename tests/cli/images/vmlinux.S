@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * What a linked kernel consists of, for either architecture. Assembled with --defsym NOTE=: 0 no Xen note,
- * 1 protected_devices supported, 2 required, 3 another feature, 4 a contradiction, 5 a bad string.
+ * 1 protected_devices supported, 2 required, 3 another feature, 4 a contradiction, 5 a bad string, 6 one
+ * feature thousands of times.
  */
     .section .text, "ax", %progbits
     .globl _start
@@ -42,4 +43,13 @@ _start:
     .endif
     .if NOTE == 5
     note Xen, 10, a||b
+    .endif
+    .if NOTE == 6
+    .balign 4
+    .long 4, 2 * 20000, 10
+    .asciz "Xen"
+    .rept 20000 - 1
+    .ascii "a|"
+    .endr
+    .asciz "a"
     .endif

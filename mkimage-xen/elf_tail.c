@@ -119,6 +119,25 @@ static bool add_uncovered(struct tail *tail, struct image *image, struct problem
     return true;
 }
 
+/* Whether a reader would follow all notes, ours too. */
+static bool check_areas(const struct tail *tail, struct problem *problem)
+{
+    unsigned int areas = tail->added;
+
+    for (size_t i = 0; i < tail->file.segment_count; i++) {
+        GElf_Phdr segment;
+
+        if (gelf_getphdr(tail->file.elf, (int)i, &segment) && segment.p_type == PT_NOTE &&
+            segment.p_filesz > 0)
+            areas++;
+    }
+    return areas <= IMAGE_MAX_AREAS ||
+           problem_set(problem,
+                       "has %u note segments, and no more than %u are followed: link the "
+                       "note in (xen-features-note.h)",
+                       areas - tail->added, IMAGE_MAX_AREAS);
+}
+
 /* Whether any section has contents in the range. Without sections, whether any segment has. */
 static bool is_used(const struct tail *tail, uint64_t offset, uint64_t size)
 {
@@ -365,8 +384,8 @@ static bool add(struct tail *tail, struct image *image, struct plan *plan, struc
     if (file->segment_count == 0)
         return problem_set(problem, "has no program headers: give the linked kernel (vmlinux)");
     tail->added = 1;
-    if (!add_uncovered(tail, image, problem) || !choose_table(tail, problem) ||
-        !make_area(tail, problem) || !lay_out(tail, problem))
+    if (!add_uncovered(tail, image, problem) || !check_areas(tail, problem) ||
+        !choose_table(tail, problem) || !make_area(tail, problem) || !lay_out(tail, problem))
         return false;
     /* Not loaded, so it has no address and no size in memory. */
     tail->segments[0] = (GElf_Phdr){

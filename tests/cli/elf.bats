@@ -265,6 +265,39 @@ round_trips() {
     done
 }
 
+@test "ELF whose note names a feature thousands of times: refused, before it takes long" {
+    make_vmlinux kernel arm64 6
+    cp kernel before
+    for command in inspect verify stamp strip; do
+        fails_with "names more features than can be followed" $command kernel
+    done
+    cmp kernel before
+}
+
+@test "ELF with as many note segments as are followed: refused with a way out" {
+    # Its only note segment, many times: the program headers are copied to the end of the file.
+    take vmlinux.arm64 kernel
+    {
+        head -c $((64 + 2 * 56)) kernel | tail -c $((2 * 56))
+        for _ in {1..16}; do head -c $((64 + 3 * 56)) kernel | tail -c 56; done
+    } >headers
+    truncate -s %8 kernel
+    size=$(stat -c %s kernel)
+    cat headers >>kernel
+    poke kernel 0x20 "$(printf %02x $((size & 255)))" "$(printf %02x $((size >> 8 & 255)))" \
+        "$(printf %02x $((size >> 16)))"
+    poke kernel 0x38 12
+    [[ $(readelf -lW kernel 2>/dev/null | grep -c '^  NOTE ') -eq 16 ]]
+    mkx inspect kernel
+    cp kernel before
+    fails_with "has 16 note segments, and no more than 16 are followed: link the note in" stamp kernel
+    cmp kernel before
+    # One fewer leaves room.
+    poke kernel 0x38 11
+    mkx stamp kernel
+    mkx verify kernel
+}
+
 @test "ELF for another machine: refused" {
     take vmlinux.arm64
     poke vmlinux.arm64 0x12 3e 00

@@ -88,7 +88,7 @@ static bool is_in_place(const char *path, const struct file *file, struct proble
 
 /*
  * Makes the new bytes count: one write of at most one sector. When that fails the old bytes are put
- * back; *stuck says that they could not be.
+ * back, for good; *stuck says that they could not be.
  */
 static bool commit(int fd, const struct plan *plan, bool *stuck, struct problem *problem)
 {
@@ -111,7 +111,8 @@ static bool commit(int fd, const struct plan *plan, bool *stuck, struct problem 
     if (file_write_all(fd, after, (size_t)(end - begin), begin) && fdatasync(fd) == 0)
         return true;
     problem_errno(problem, "cannot be written", errno);
-    *stuck = !file_write_all(fd, before, (size_t)(end - begin), begin);
+    /* Before that is known to be on the disk, the new bytes may be there and count. */
+    *stuck = !file_write_all(fd, before, (size_t)(end - begin), begin) || fdatasync(fd) < 0;
     return false;
 }
 

@@ -259,6 +259,24 @@ calls_fail() {
     calls_fail Image.gz rename EIO "cannot be written: Input/output error"
 }
 
+@test "a sync that fails: the old bytes are put back and synced, before what they need goes" {
+    take vmlinux.arm64 image
+    run traced -e trace=pwrite64,fsync,fdatasync,ftruncate -e inject=fdatasync:error=EIO:when=1 \
+        "$MKIMAGE_XEN" stamp image
+    [[ $status -eq 2 ]]
+    [[ $(sed -n 's/^\([a-z0-9]*\)(.*/\1/p' trace | paste -sd' ') == \
+        "pwrite64 fsync pwrite64 fdatasync pwrite64 fdatasync ftruncate" ]]
+    cmp image "$IMAGES/vmlinux.arm64"
+    # When that fails too, nobody knows which of the two is on the disk: both are whole.
+    run traced -e trace=pwrite64,fsync,fdatasync,ftruncate -e inject=fdatasync:error=EIO:when=1+ \
+        "$MKIMAGE_XEN" stamp image
+    [[ $status -eq 2 && $(grep -c ftruncate trace) -eq 0 ]]
+    cmp -n "$(stat -c %s "$IMAGES/vmlinux.arm64")" image "$IMAGES/vmlinux.arm64"
+    mkx inspect image
+    mkx stamp -o stamped "$IMAGES/vmlinux.arm64"
+    cmp <(tail -c +513 image) <(tail -c +513 stamped)
+}
+
 @test "a failing disk under the input: an error that names it" {
     take Image
     for n in 1 2 3 4 5; do

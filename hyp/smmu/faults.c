@@ -12,6 +12,7 @@
 /* A device can fault as often as it likes; the console is slow, and EL2 prints while dom0 waits. */
 #define REPORTS_PER_PERIOD 10u
 #define PERIOD_US          1000000u
+#define PAGE_SIZE          4096u
 
 static const struct {
     uint32_t bit;
@@ -27,6 +28,20 @@ static const struct {
     {SMMU_GERROR_SFM_ERR, "SFM_ERR: it failed, and stops all traffic from now on"},
 };
 
+/* When the time has passed that counts were for. */
+static void start_period(struct smmu *smmu)
+{
+    smmu->unreported = 0;
+    smmu->reports = 0;
+    smmu->reports_until = clock_deadline(PERIOD_US);
+}
+
+static void leave_out(struct smmu *smmu)
+{
+    if (smmu->unreported++ == 0)
+        console_printf("hyp: SMMU: more reports follow, counted and not printed\n");
+}
+
 /* Whether one more line may be printed now. */
 static bool may_report(struct smmu *smmu)
 {
@@ -34,17 +49,22 @@ static bool may_report(struct smmu *smmu)
         if (smmu->unreported > 0)
             console_printf("hyp: SMMU: %llu reports were not printed\n",
                            (unsigned long long)smmu->unreported);
-        smmu->unreported = 0;
-        smmu->reports = 0;
-        smmu->reports_until = clock_deadline(PERIOD_US);
+        start_period(smmu);
     }
     if (smmu->reports == REPORTS_PER_PERIOD) {
-        if (smmu->unreported++ == 0)
-            console_printf("hyp: SMMU: more reports follow, counted and not printed\n");
+        leave_out(smmu);
         return false;
     }
     smmu->reports++;
     return true;
+}
+
+/* One transfer that is stopped can make a fault of each word. */
+static bool is_like_last(const struct smmu *smmu, const struct event *event)
+{
+    return smmu->reports > 0 && !clock_passed(smmu->reports_until) &&
+           smmu->last.number == event->number && smmu->last.stream == event->stream &&
+           smmu->last.page == event->input / PAGE_SIZE;
 }
 
 static void handle_event(struct smmu *smmu, const uint64_t record[EVENT_WORDS])
@@ -55,9 +75,15 @@ static void handle_event(struct smmu *smmu, const uint64_t record[EVENT_WORDS])
 
     smmu->event_count++;
     event_decode(&event, record);
-    if (may_report(smmu))
+    if (is_like_last(smmu, &event)) {
+        leave_out(smmu);
+    } else if (may_report(smmu)) {
         console_printf("hyp: SMMU fault: %s (SMMU 0x%llx)\n",
                        event_format(&event, text, sizeof(text)), (unsigned long long)smmu->base);
+        smmu->last.number = event.number;
+        smmu->last.stream = event.stream;
+        smmu->last.page = event.input / PAGE_SIZE;
+    }
     if (event.stalled)
         error = queue_push(smmu, command_resume_abort(event.stream, event.stall_tag));
     if (error != NULL && may_report(smmu))

@@ -48,6 +48,11 @@ struct smmu {
     uint64_t reports_until; /* moment until which at most so many reports are printed ... */
     unsigned int reports;   /* ... and how many there were */
     uint64_t unreported;    /* faults and errors that were not printed */
+    struct {
+        uint8_t number;
+        uint32_t stream;
+        uint64_t page;
+    } last; /* the fault that was printed last, and whose like are not in that time */
 };
 
 /*

@@ -220,7 +220,7 @@ static uint32_t read_gbpa(void)
 
 static uint64_t read_register(uint64_t offset, unsigned int width)
 {
-    static const uint64_t flood_record[4] = {UINT64_C(0x1000000010), 0, 0, 0};
+    static uint64_t flood_record[4] = {UINT64_C(0x1000000010), 0, 0, 0};
 
     assert_int_equal(width, 4);
     switch (offset) {
@@ -244,8 +244,10 @@ static uint64_t read_register(uint64_t offset, unsigned int width)
         consume_one();
         return fake_smmu.cmdq_cons;
     case EVENTQ_PROD:
-        if (fake_smmu.flood)
+        if (fake_smmu.flood) {
+            flood_record[2] += 4096; /* InputAddr: no two are alike */
             fake_smmu_record(flood_record);
+        }
         return fake_smmu.eventq_prod;
     default:
         fail_msg("register 0x%llx is read", (unsigned long long)offset);

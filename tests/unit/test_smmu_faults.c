@@ -109,6 +109,31 @@ static void test_early_fault(void **state)
     assert_int_equal(fake_smmu.event_interrupts, 1);
 }
 
+/* What a transfer to one page makes is one line; another page, stream or cause is another one. */
+static void test_repeats(void **state)
+{
+    unsigned int i;
+
+    (void)state;
+    for (i = 0; i < 100; i++)
+        fake_smmu_access(0x10, SETUP_HOLE + 8 * i, true);
+    smmu_handle_events(&setup_smmu);
+    assert_int_equal(fake_console_count("SMMU fault"), 1);
+    assert_int_equal(fake_console_count("counted and not printed"), 1);
+    fake_smmu_access(0x10, SETUP_READABLE, true);
+    fake_smmu_access(0x10, SETUP_HOLE, true);
+    fake_smmu_access(0x11, SETUP_HOLE, true);
+    smmu_handle_events(&setup_smmu);
+    assert_int_equal(fake_console_count("SMMU fault"), 4);
+    assert_int_equal(setup_smmu.event_count, 103);
+
+    fake_clock_now += SECOND;
+    fake_smmu_access(0x11, SETUP_HOLE, true);
+    smmu_handle_events(&setup_smmu);
+    assert_int_equal(fake_console_count("99 reports were not printed"), 1);
+    assert_int_equal(fake_console_count("SMMU fault"), 5);
+}
+
 /* Ten lines a second, however many faults; all are counted. */
 static void test_flood(void **state)
 {
@@ -117,7 +142,7 @@ static void test_flood(void **state)
     (void)state;
     for (round = 0; round < 50; round++) {
         for (i = 0; i < 100; i++)
-            fake_smmu_access(0x10, SETUP_HOLE, true);
+            fake_smmu_access(0x11 + i % 2, SETUP_RAM, true);
         smmu_handle_events(&setup_smmu);
         assert_int_equal(fake_smmu.event_interrupts, round + 1);
     }
@@ -290,6 +315,7 @@ int main(void)
         cmocka_unit_test_setup(test_closed_streams, started),
         cmocka_unit_test_setup(test_nothing, started),
         cmocka_unit_test_setup(test_early_fault, started),
+        cmocka_unit_test_setup(test_repeats, started),
         cmocka_unit_test_setup(test_flood, started),
         cmocka_unit_test_setup(test_overflow, started),
         cmocka_unit_test_setup(test_overflow_is_said, started),

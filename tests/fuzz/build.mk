@@ -10,7 +10,7 @@ FUZZ_TOOL = tests/fuzz/tool.c $(MKIMAGE_SRCS)
 FUZZ_TOOL_LIBS = $(MKIMAGE_LIBS) -Wl,--wrap=atexit
 
 FUZZ_SRCS_options := hyp/options.c
-FUZZ_SRCS_tree = hyp/board.c hyp/board_modules.c hyp/ranges.c hyp/dom0_tree.c $(LOADER_FDT_SRCS)
+FUZZ_SRCS_tree = hyp/board.c hyp/board_modules.c hyp/ranges.c hyp/dom0_tree.c hyp/passive_tree.c
 FUZZ_LIBS_tree := -lfdt
 FUZZ_SRCS_inspect = $(FUZZ_TOOL)
 FUZZ_LIBS_inspect = $(FUZZ_TOOL_LIBS)

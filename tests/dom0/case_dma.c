@@ -68,12 +68,15 @@ static unsigned int count_changes(const struct platform *platform, const struct 
     return changed;
 }
 
-/* A device may well say that all is well when the SMMU has stopped what it wrote. */
-static const char *judge(bool right, bool untouched, unsigned int changed)
+/* A device may well say that all is well when the SMMU has stopped what it wrote; where there is
+ * none, what did not arrive went to where nobody sees it. */
+static const char *judge(const struct disk *disk, bool right, bool untouched, unsigned int changed)
 {
     if (changed > 0 || (!right && !untouched))
         return "corrupted";
-    return right ? "ok" : "blocked";
+    if (right)
+        return "ok";
+    return disk->is_protected ? "blocked" : "lost";
 }
 
 /* A device that gave up is of no use until it is started again. */
@@ -97,7 +100,7 @@ static void own_pages(const struct platform *platform, struct disk *disk)
         right += holds_disk(own[i], i);
     changed = count_changes(platform, NULL);
     console_printf("DOM0 case=own device=%s result=%s right=%u changed=%u\n", disk->name,
-                   judge(right == OWN_PAGES, true, changed), right, changed);
+                   judge(disk, right == OWN_PAGES, true, changed), right, changed);
     revive(disk, outcome);
 }
 
@@ -115,7 +118,7 @@ static void transfer(const struct platform *platform, struct disk *disk, const c
     console_printf("DOM0 case=%s device=%s protected=%u stream=0x%x ipa=0x%lx machine=0x%lx "
                    "dma=0x%lx said=%s result=%s changed=%u\n",
                    name, disk->name, disk->is_protected, disk->requester, page->ipa, page->machine,
-                   at, blk_outcome_name(outcome), judge(right, untouched, changed), changed);
+                   at, blk_outcome_name(outcome), judge(disk, right, untouched, changed), changed);
     if (right)
         foreign_restore(page);
     revive(disk, outcome);
@@ -156,6 +159,8 @@ void case_dma(const struct platform *platform, struct disk *disk)
     if (disk->is_protected) {
         transfer(platform, disk, "read-only", &pages[last + 1], pages[last + 1].ipa);
         unmapped(platform, disk);
+    } else {
+        transfer(platform, disk, "by-ipa", &pages[0], pages[0].ipa);
     }
     unmap_all();
 }

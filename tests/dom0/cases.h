@@ -9,7 +9,13 @@
 /* case=abi: hypercalls and their errors. */
 void case_abi(const struct platform *platform);
 
-/* case=own, case=foreign, case=read-only, case=unmapped: DMA by one disk. */
+/* case=own, case=foreign; and case=read-only and case=unmapped, or case=by-ipa where no SMMU
+ * translates: DMA by one disk. */
 void case_dma(const struct platform *platform, struct disk *disk);
+
+/* case=race, where the device is protected: a page is unmapped while edu is about to write it, or
+ * by a second CPU while the disk is read into it. */
+void case_race_edu(const struct platform *platform);
+void case_race_disk(const struct platform *platform, struct disk *disk);
 
 #endif

@@ -3,10 +3,10 @@
 
 #include <stddef.h>
 
-bool disks_find_pci(struct disk *disk, const struct platform *platform)
+bool disks_find_pci(struct disk *disk, const struct platform *platform, unsigned int index)
 {
     const struct pci_function *function =
-        pci_find(VIRTIO_PCI_VENDOR, VIRTIO_PCI_MODERN(BLK_DEVICE_TYPE), 0);
+        pci_find(VIRTIO_PCI_VENDOR, VIRTIO_PCI_MODERN(BLK_DEVICE_TYPE), index);
 
     if (function == NULL || !virtio_pci_probe(&disk->blk.device, function))
         return false;

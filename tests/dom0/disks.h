@@ -12,9 +12,9 @@ struct disk {
     uint32_t requester; /* "pci": its requester ID */
 };
 
-/* Finds and starts one disk behind the PCI host bridge, after pci_init(), and one that is a
- * virtio-mmio device; false when there is none. */
-bool disks_find_pci(struct disk *disk, const struct platform *platform);
+/* Finds and starts the disk at `index` behind the PCI host bridge, after pci_init(), and the first
+ * that is a virtio-mmio device; false when there is none. */
+bool disks_find_pci(struct disk *disk, const struct platform *platform, unsigned int index);
 bool disks_find_mmio(struct disk *disk, const struct platform *platform);
 
 #endif

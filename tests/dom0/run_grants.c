@@ -11,7 +11,7 @@
 
 void run(const struct platform *platform)
 {
-    static struct disk pci, mmio;
+    static struct disk pci, mmio, endless;
 
     console_printf("DOM0 kernel=%s protected_devices=%u cpus=%u\n", dma_kernel,
                    platform->protected_count, platform->cpu_count);
@@ -19,9 +19,12 @@ void run(const struct platform *platform)
         panic("dom0: there is no passive domain: give the hypervisor passive=PAGES");
     case_abi(platform);
     pci_init(platform);
-    if (disks_find_pci(&pci, platform))
+    if (disks_find_pci(&pci, platform, 0))
         case_dma(platform, &pci);
     if (disks_find_mmio(&mmio, platform))
         case_dma(platform, &mmio);
+    case_race_edu(platform);
+    if (disks_find_pci(&endless, platform, 1))
+        case_race_disk(platform, &endless);
     console_printf("DOM0 watched_pages=%u\n", checksum_pages());
 }

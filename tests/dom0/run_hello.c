@@ -41,7 +41,7 @@ void run(const struct platform *platform)
     console_printf("DOM0 hypervisor=%u protected_devices=%u cpus=%u\n", platform->has_hypervisor,
                    platform->protected_count, platform->cpu_count);
     pci_init(platform);
-    if (disks_find_pci(&pci, platform))
+    if (disks_find_pci(&pci, platform, 0))
         read_disk(&pci);
     if (disks_find_mmio(&mmio, platform))
         read_disk(&mmio);

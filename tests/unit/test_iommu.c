@@ -69,6 +69,8 @@ struct pgtable *stage2_for_smmu(bool smmu_has_stage2)
 {
     struct pgtable *table = &tables[smmu_has_stage2];
 
+    if (table->root != NULL)
+        return table;
     assert_true(pgtable_init(table, smmu_has_stage2 ? PGTABLE_STAGE2 : PGTABLE_SMMU_STAGE1, 40));
     assert_true(pgtable_map(table, SETUP_RAM, SETUP_RAM_SIZE, PGTABLE_NORMAL,
                             PGTABLE_READ | PGTABLE_WRITE));
@@ -82,6 +84,7 @@ static int fresh(void **state)
     (void)state;
     fake_smmu_reset_two();
     owned_count = 0;
+    memset(tables, 0, sizeof(tables));
     tree = trees_of_board();
     trees_add(tree, "/", &SECOND[1]);
     trees_change_text(tree, SECOND, "compatible", "arm,smmu-v3");
@@ -342,6 +345,28 @@ static void test_none(void **state)
     assert_string_equal(fake_console_text(), "SMMU base=- state=absent cr0ack=- gbpa=-\n");
 }
 
+/* What was unmapped stays in the TLBs until all of them are told. */
+static void test_invalidate(void **state)
+{
+    (void)state;
+    judge();
+    iommu_invalidate(); /* nothing translates yet */
+    iommu_protect();
+    assert_int_equal(outcome(0, FIRST_STREAM), FAKE_SMMU_TRANSLATED);
+    assert_int_equal(outcome(1, SECOND_STREAM), FAKE_SMMU_TRANSLATED);
+    assert_true(pgtable_unmap(stage2_for_smmu(true), SETUP_RAM, SETUP_RAM_SIZE));
+    assert_int_equal(outcome(0, FIRST_STREAM), FAKE_SMMU_TRANSLATED);
+    iommu_invalidate();
+    assert_int_equal(outcome(0, FIRST_STREAM), FAKE_SMMU_ABORTED);
+    assert_int_equal(outcome(1, SECOND_STREAM), FAKE_SMMU_ABORTED);
+
+    fake_smmu_select(1);
+    fake_smmu.deaf_commands = true;
+    FAKE_CONSOLE_PANICS(iommu_invalidate());
+    assert_panicked("the SMMU at 0x9070000 cannot be made to forget memory that was dom0's: "
+                    "CMD_SYNC is not answered");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +382,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_bad_tree, fresh, done),
         cmocka_unit_test_setup_teardown(test_no_phandle, fresh, done),
         cmocka_unit_test_setup_teardown(test_none, fresh, done),
+        cmocka_unit_test_setup_teardown(test_invalidate, fresh, done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ bench-tool: ##: measures the tool against others
 
 bench-hyp: ##: counts the hypervisor's instructions and exits, and times DMA, on QEMU
 	$(Q)tests/packages/install demo
-	$(Q)$(build_all) tool hyp guest-6.1 $(BENCH_PLUGIN)
+	$(Q)$(build_all) tool hyp dom0 guest-6.1 $(BENCH_PLUGIN)
 	$(Q)tests/bench/hyp
 	$(Q)tests/bench/dma
 	$(Q)$(bench_merge)

@@ -54,13 +54,6 @@ static bool is_free(uint64_t ipa)
            !mapped[offset / PAGE_SIZE];
 }
 
-/* After this, what was unmapped is used neither by a CPU nor by a device. */
-static void invalidate(void)
-{
-    stage2_invalidate();
-    iommu_invalidate();
-}
-
 static int16_t map(struct gnttab_map_grant_ref *element)
 {
     int16_t status = check_grant(element);
@@ -72,11 +65,7 @@ static int16_t map(struct gnttab_map_grant_ref *element)
         return GNTST_BAD_VIRT_ADDR;
     machine =
         granting->memory.base + (uint64_t)(element->ref - PASSIVE_FIRST_REFERENCE) * PAGE_SIZE;
-    if (!stage2_map_page(element->host_addr, machine, (element->flags & GNTMAP_READONLY) == 0)) {
-        stage2_unmap_page(element->host_addr);
-        invalidate();
-        return GNTST_NO_SPACE;
-    }
+    stage2_map_page(element->host_addr, machine, (element->flags & GNTMAP_READONLY) == 0);
     element->handle = (uint32_t)((element->host_addr - granting->window.base) / PAGE_SIZE);
     mapped[element->handle] = true;
     element->dev_bus_addr = machine;
@@ -119,7 +108,9 @@ void grant_unmap(struct gnttab_unmap_grant_ref *elements, uint32_t count)
     spinlock_take(&lock);
     for (i = 0; i < count; i++)
         elements[i].status = unmap(&elements[i], &changed);
-    if (changed)
-        invalidate();
+    if (changed) {
+        stage2_invalidate();
+        iommu_invalidate();
+    }
     spinlock_release(&lock);
 }

@@ -16,7 +16,8 @@
 
 #define VMID_DOM0 UINT64_C(1)
 
-#define PAGE_SIZE UINT64_C(4096)
+#define PAGE_SIZE  UINT64_C(4096)
+#define BLOCK_SIZE UINT64_C(0x200000) /* what a table of pages covers */
 
 static const struct board *stage2_board;
 static struct board_range stage2_own_memory;
@@ -29,6 +30,25 @@ static void remove(uint64_t base, uint64_t size)
 {
     if (!pgtable_unmap(changing, base, size))
         panic("cannot take 0x%lx-0x%lx away from dom0", base, base + size);
+}
+
+static void map_page(struct pgtable *table, uint64_t ipa, uint64_t machine, unsigned int access)
+{
+    if (!pgtable_map_to(table, ipa, machine, PAGE_SIZE, PGTABLE_NORMAL, access))
+        panic("cannot map a page at 0x%lx for dom0", ipa);
+}
+
+/* Makes all tables that pages of the window will need: they stay once they are there, and nothing
+ * is allocated while dom0 runs on several CPUs. */
+static void prepare_window(struct pgtable *table)
+{
+    const struct board_range *window = &stage2_passive->window;
+    uint64_t at, end = window->base + window->size;
+
+    for (at = window->base; at < end; at = (at | (BLOCK_SIZE - 1)) + 1) {
+        map_page(table, at, at, PGTABLE_READ);
+        remove(at, PAGE_SIZE);
+    }
 }
 
 static void build(struct pgtable *table, enum pgtable_format format, unsigned int bits)
@@ -48,6 +68,7 @@ static void build(struct pgtable *table, enum pgtable_format format, unsigned in
     remove(stage2_own_memory.base, stage2_own_memory.size);
     remove(stage2_passive->memory.base, stage2_passive->memory.size);
     remove(stage2_passive->window.base, stage2_passive->window.size);
+    prepare_window(table);
     gic_mmio_for_each_range(board, remove);
     for (i = 0; i < board->smmus.count; i++)
         remove(board->smmus.list[i].base, board->smmus.list[i].size);
@@ -71,13 +92,13 @@ struct pgtable *stage2_for_smmu(bool smmu_has_stage2)
     return &smmu_table;
 }
 
-bool stage2_map_page(uint64_t ipa, uint64_t machine, bool writable)
+void stage2_map_page(uint64_t ipa, uint64_t machine, bool writable)
 {
     unsigned int access = PGTABLE_READ | (writable ? PGTABLE_WRITE : 0);
 
-    return pgtable_map_to(&cpu_table, ipa, machine, PAGE_SIZE, PGTABLE_NORMAL, access) &&
-           (smmu_table.root == NULL ||
-            pgtable_map_to(&smmu_table, ipa, machine, PAGE_SIZE, PGTABLE_NORMAL, access));
+    map_page(&cpu_table, ipa, machine, access);
+    if (smmu_table.root != NULL)
+        map_page(&smmu_table, ipa, machine, access);
 }
 
 void stage2_unmap_page(uint64_t ipa)

@@ -23,12 +23,12 @@ void stage2_build(const struct board *board, struct board_range own_memory,
 struct pgtable *stage2_for_smmu(bool smmu_has_stage2);
 
 /*
- * Maps a page at an IPA that has nothing, or takes it away again, for CPUs and devices alike; by
- * one CPU at a time. False when there is no memory for tables: it may be mapped for some then, and
- * has to be taken away. What was taken away may stay in use until stage2_invalidate() is done,
- * which waits for every CPU, and iommu_invalidate(), which waits for the SMMUs.
+ * Maps a page of the passive domain's window, which has nothing there, or takes it away again, for
+ * CPUs and devices alike; by one CPU at a time. What was taken away may stay in use until
+ * stage2_invalidate() is done, which waits for every CPU, and iommu_invalidate(), which waits for
+ * the SMMUs.
  */
-bool stage2_map_page(uint64_t ipa, uint64_t machine, bool writable);
+void stage2_map_page(uint64_t ipa, uint64_t machine, bool writable);
 void stage2_unmap_page(uint64_t ipa);
 void stage2_invalidate(void);
 

@@ -50,8 +50,6 @@ struct xen_feature_info {
 #define GNTST_BAD_GNTREF    (-3)
 #define GNTST_BAD_HANDLE    (-4)
 #define GNTST_BAD_VIRT_ADDR (-5)
-#define GNTST_BAD_DEV_ADDR  (-6)
-#define GNTST_NO_SPACE      (-13)
 
 struct gnttab_map_grant_ref {
     uint64_t host_addr; /* in: an IPA */

@@ -10,7 +10,7 @@
 
 static struct fake_stage2_page pages[PAGES_MAX];
 static uint64_t stale[PAGES_MAX];
-static unsigned int page_count, stale_count, page_room, invalidations;
+static unsigned int page_count, stale_count, invalidations;
 static bool cpus_invalidated;
 
 static _Noreturn void complain(const char *what, uint64_t ipa)
@@ -19,12 +19,11 @@ static _Noreturn void complain(const char *what, uint64_t ipa)
     abort();
 }
 
-void fake_stage2_reset(unsigned int room)
+void fake_stage2_reset(void)
 {
     page_count = 0;
     stale_count = 0;
     invalidations = 0;
-    page_room = room;
     cpus_invalidated = false;
 }
 
@@ -54,7 +53,7 @@ unsigned int fake_stage2_invalidations(void)
     return invalidations;
 }
 
-bool stage2_map_page(uint64_t ipa, uint64_t machine, bool writable)
+void stage2_map_page(uint64_t ipa, uint64_t machine, bool writable)
 {
     unsigned int i;
 
@@ -67,7 +66,6 @@ bool stage2_map_page(uint64_t ipa, uint64_t machine, bool writable)
     if (page_count == PAGES_MAX)
         complain("is one page too many", ipa);
     pages[page_count++] = (struct fake_stage2_page){ipa, machine, writable};
-    return page_count <= page_room;
 }
 
 void stage2_unmap_page(uint64_t ipa)

@@ -11,9 +11,8 @@ struct fake_stage2_page {
     bool writable;
 };
 
-/* Nothing is mapped, nothing cached. `room`: how many pages can be mapped before there is no memory
- * for tables; what is mapped then is so in part. */
-void fake_stage2_reset(unsigned int room);
+/* Nothing is mapped, nothing cached. */
+void fake_stage2_reset(void);
 
 /* What is mapped at the IPA, or NULL. */
 const struct fake_stage2_page *fake_stage2_at(uint64_t ipa);

@@ -30,7 +30,7 @@ static int fresh(void **state)
 {
     (void)state;
     fake_pool_reset(FAKE_POOL_SIZE);
-    fake_stage2_reset(PAGES);
+    fake_stage2_reset();
     grant_init(&passive);
     return 0;
 }
@@ -189,25 +189,12 @@ static void test_batch(void **state)
     assert_int_equal(fake_stage2_invalidations(), 1);
 }
 
-static void test_no_room(void **state)
-{
-    (void)state;
-    fake_stage2_reset(1);
-    assert_int_equal(map(WRITABLE, WINDOW, GNTMAP_HOST_MAP).status, GNTST_OKAY);
-    assert_int_equal(map(WRITABLE, WINDOW + PAGE, GNTMAP_HOST_MAP).status, GNTST_NO_SPACE);
-    assert_int_equal(fake_stage2_count(), 1);
-    assert_int_equal(fake_stage2_stale(), 0);
-    assert_int_equal(unmap(1, WINDOW + PAGE), GNTST_BAD_HANDLE);
-    assert_int_equal(unmap(0, WINDOW), GNTST_OKAY);
-    assert_int_equal(map(WRITABLE, WINDOW + PAGE, GNTMAP_HOST_MAP).status, GNTST_OKAY);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_maps, fresh),    cmocka_unit_test_setup(test_refusals, fresh),
         cmocka_unit_test_setup(test_domains, fresh), cmocka_unit_test_setup(test_unmap, fresh),
-        cmocka_unit_test_setup(test_batch, fresh),   cmocka_unit_test_setup(test_no_room, fresh),
+        cmocka_unit_test_setup(test_batch, fresh),
     };
 
     return cmocka_run_group_tests_name("grant", tests, NULL, NULL);

@@ -32,7 +32,7 @@ static int fresh(void **state)
 {
     (void)state;
     fake_pool_reset(FAKE_POOL_SIZE);
-    fake_stage2_reset(PAGES);
+    fake_stage2_reset();
     fake_guest_reset();
     grant_init(&passive);
     return 0;

@@ -24,24 +24,31 @@ $(UNIT_ASAN): $(B)/asan/tests/unit/test_%: $$(call asan_objects,$$(call unit_src
 -include $(foreach name,$(UNIT_NAMES),$(patsubst %.c,$(B)/host/%.d,$(call unit_srcs,$(name))) \
 	$(patsubst %.c,$(B)/asan/%.d,$(call unit_srcs,$(name))))
 
-# What runs at EL2 is compiled as such; tests/unit/suite looks at what these objects still need.
-FREESTANDING_OBJS := $(patsubst %.c,$(B)/freestanding/%.o,$(NOTES_SRCS) $(LOADER_SRCS))
+# What runs at EL2 is compiled as such; tests/unit/suite looks at what these objects still need. On 32-bit Arm
+# too, whose hypervisors have no 64-bit division and small stacks.
+FREESTANDING_all := $(CROSS_COMPILE)
+FREESTANDING_arm := arm-linux-gnueabihf-
+FREESTANDING := $(B)/freestanding/all.o $(B)/freestanding/arm.o
+freestanding_objects = $(patsubst %.c,$(B)/freestanding/$1/%.o,$(NOTES_SRCS) $(LOADER_SRCS))
 
-$(B)/freestanding/%.o: %.c
-	$(call say,CC free,$<)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CROSS_COMPILE)gcc $(COMMON_CFLAGS) -ffreestanding -nostdlib -c -o $@ $<
+define freestanding_rules
+$(B)/freestanding/$1/%.o: %.c
+	$$(call say,CC free,$$<)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$(FREESTANDING_$1)gcc $$(COMMON_CFLAGS) -Wframe-larger-than=1024 -ffreestanding -nostdlib -c -o $$@ $$<
 
-$(B)/freestanding/all.o: $(FREESTANDING_OBJS)
-	$(Q)$(CROSS_COMPILE)ld -r -o $@ $^
+$(B)/freestanding/$1.o: $$(call freestanding_objects,$1)
+	$$(Q)$(FREESTANDING_$1)ld -r -o $$@ $$^
+endef
+$(foreach kind,all arm,$(eval $(call freestanding_rules,$(kind))))
 
--include $(FREESTANDING_OBJS:.o=.d)
+-include $(patsubst %.o,%.d,$(foreach kind,all arm,$(call freestanding_objects,$(kind))))
 
 # Builds with all processors unless the user said how many.
 build_all = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .PHONY: check check-quick check-quick-needs
-check-quick-needs: tool $(B)/asan/bin/mkimage-xen $(UNIT_HOST) $(UNIT_ASAN) $(B)/freestanding/all.o
+check-quick-needs: tool $(B)/asan/bin/mkimage-xen $(UNIT_HOST) $(UNIT_ASAN) $(FREESTANDING)
 	@:
 
 check-quick: ##: the tests that need no QEMU, in seconds

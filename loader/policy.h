@@ -32,7 +32,7 @@ enum policy_action { POLICY_SMMU_ON, POLICY_SMMU_OFF, POLICY_REFUSE };
     X(FEATURE_ABSENT, "feature-absent", "the kernel's note does not name protected_devices")     \
     X(NOTE_MALFORMED, "note-malformed", "the kernel's note is malformed and counts as absent")   \
     X(OPTION_OFF, "option-off", "iommu=off")                                                     \
-    X(FORCED, "forced", "iommu=force, although the kernel does not advertise protected_devices") \
+    X(FORCED, "forced", "SMMU forced, although the kernel does not advertise protected_devices") \
     X(NO_SMMU, "no-smmu", "there is no SMMU that protects a device")                             \
     X(SMMU_UNUSABLE, "smmu-unusable", "the SMMU lacks what is needed")                           \
     X(KERNEL_REQUIRES, "kernel-requires",                                                        \

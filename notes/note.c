@@ -77,14 +77,21 @@ bool note_is_xen(const struct note *note, uint32_t type)
            memcmp(note->owner.data, NOTE_XEN_OWNER, sizeof(NOTE_XEN_OWNER)) == 0;
 }
 
-static size_t pad4(size_t size)
+static uint64_t pad4(uint64_t size)
 {
-    return (size + 3) & ~(size_t)3;
+    return (size + 3) & ~UINT64_C(3);
 }
 
 size_t note_size(size_t owner_size, size_t desc_size)
 {
-    return NOTE_HEADER_SIZE + pad4(owner_size) + pad4(desc_size);
+    const size_t most = ~(size_t)0;
+    uint64_t size;
+
+    /* A descsz is 32 bits wide and so may fill a 32-bit size_t: no sum below wraps in 64. */
+    if (owner_size > UINT32_MAX || desc_size > UINT32_MAX)
+        return most;
+    size = NOTE_HEADER_SIZE + pad4(owner_size) + pad4(desc_size);
+    return size < most ? (size_t)size : most;
 }
 
 enum error note_write(uint8_t *out, size_t out_size, enum endian endian, const char *owner,
@@ -107,7 +114,7 @@ enum error note_write(uint8_t *out, size_t out_size, enum endian endian, const c
     store_u32(out + 8, type, endian);
     memcpy(out + NOTE_HEADER_SIZE, owner, owner_size);
     if (desc.size > 0)
-        memcpy(out + NOTE_HEADER_SIZE + pad4(owner_size), desc.data, desc.size);
+        memcpy(out + size - pad4(desc.size), desc.data, desc.size);
     *written = size;
     return ERR_OK;
 }

@@ -60,7 +60,7 @@ enum error note_next(struct note_reader *reader, struct note *note);
 bool note_is_xen(const struct note *note, uint32_t type);
 
 /* Bytes that note_write() needs for an owner of `owner_size` (with its NUL) and a descriptor;
- * 4-aligned. */
+ * 4-aligned. The largest size_t where they are too many for one. */
 size_t note_size(size_t owner_size, size_t desc_size);
 
 /*

@@ -20,6 +20,8 @@ static void writes_the_bytes_of_the_gabi(void **state)
 
     (void)state;
     assert_int_equal(note_size(4, 3), sizeof(out));
+    assert_true(note_size(4, SIZE_MAX) == SIZE_MAX);
+    assert_true(note_size(SIZE_MAX - 2, 0) == SIZE_MAX);
     memset(out, 0xff, sizeof(out));
     assert_int_equal(
         note_write(out, sizeof(out), ENDIAN_LITTLE, "Xen", 10, desc_of("ab"), &written), ERR_OK);

@@ -4,7 +4,7 @@
 DOM0_NAMES := hello legacy modern noted batches
 DOM0_SRCS_hello := tests/dom0/run_hello.c
 DOM0_SRCS_batches := tests/dom0/run_batches.c
-DOM0_GRANTS := $(addprefix tests/dom0/,run_grants.c case_abi.c case_dma.c case_race.c edu.c)
+DOM0_GRANTS := $(addprefix tests/dom0/,run_grants.c case_abi.c case_smp.c case_dma.c case_race.c edu.c)
 DOM0_SRCS_legacy := $(DOM0_GRANTS) tests/dom0/dma_legacy.c
 DOM0_SRCS_modern := $(DOM0_GRANTS) tests/dom0/dma_modern.c
 DOM0_SRCS_noted := $(DOM0_SRCS_modern) tests/dom0/note.c

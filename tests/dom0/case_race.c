@@ -212,5 +212,6 @@ void case_race_disk(const struct platform *platform, struct disk *disk)
         turn = TURN_WAIT;
     }
     turn = TURN_STOP;
+    cpu_wait_off(platform->cpus[1]);
     report(disk->name, disk->requester, &tally);
 }

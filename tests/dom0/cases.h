@@ -13,6 +13,9 @@ void case_abi(const struct platform *platform);
  * translates: DMA by one disk. */
 void case_dma(const struct platform *platform, struct disk *disk);
 
+/* case=smp: two CPUs map and unmap at once. */
+void case_smp(const struct platform *platform);
+
 /* case=race, where the device is protected: a page is unmapped while edu is about to write it, or
  * by a second CPU while the disk is read into it. */
 void case_race_edu(const struct platform *platform);

@@ -25,6 +25,12 @@ int64_t cpu_start(uint64_t mpidr, void (*run)(void *context), void *context, voi
     return psci_invoke(PSCI_CPU_ON, mpidr, (uintptr_t)cpu_entry, (uintptr_t)&start);
 }
 
+void cpu_wait_off(uint64_t mpidr)
+{
+    while (psci_invoke(PSCI_AFFINITY_INFO, mpidr, 0, 0) != PSCI_AFFINITY_OFF)
+        ;
+}
+
 _Noreturn void cpu_stop(void)
 {
     psci_invoke(PSCI_CPU_OFF, 0, 0, 0);

@@ -18,6 +18,7 @@ void run(const struct platform *platform)
     if (!platform->passive.present)
         panic("dom0: there is no passive domain: give the hypervisor passive=PAGES");
     case_abi(platform);
+    case_smp(platform);
     pci_init(platform);
     if (disks_find_pci(&pci, platform, 0))
         case_dma(platform, &pci);

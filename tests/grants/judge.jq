@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # What is wrong with a boot of tests/dom0's legacy or modern kernel: reads a result that tests/qemu/boot wrote
 # and yields the problems, one sentence each, and none when all came out as it should.
-# $verdict: on, off or refused. $kernel: legacy or modern. $race: whether there were devices to race with.
+# $verdict: on, off or refused. $kernel: legacy or modern. $race: whether there were two CPUs, and devices to race
+# with.
 
 def shown: if . == null then "missing" else tostring end;
 
@@ -15,7 +16,7 @@ def none($what; $is): select($is != 0) | "\($what): \($is | shown), not 0";
 def expected:
     ($verdict == "on") as $on
     | (if $on and $kernel == "legacy" then "blocked" else "ok" end) as $foreign
-    | ["abi - ok", "own pci ok", "foreign pci \($foreign)", "foreign pci \($foreign)"]
+    | ["abi - ok"] + (if $race then ["smp - ok"] else [] end) + ["own pci ok", "foreign pci \($foreign)", "foreign pci \($foreign)"]
     + (if $on then ["read-only pci blocked", "unmapped pci blocked"] else ["by-ipa pci lost"] end)
     + ["own mmio ok", "foreign mmio ok", "foreign mmio ok", "by-ipa mmio lost"]
     + (if $on and $race then ["race edu ok", "race pci ok"] else [] end);

@@ -297,7 +297,7 @@ const char *dom0_tree_write(struct dom0_tree *tree, void *out, size_t capacity)
     const char *error;
 
     if (tree->devices != NULL && !devices_number(writer.fdt, tree->devices))
-        return "a protected device needs a phandle, and all are in use";
+        return DEVICES_NO_PHANDLE;
     /* Looking for each name among those already written would make large trees cost more than they
      * have to, and a tree of n names n * n. */
     note(&writer, fdt_create_with_flags(out, capacity > INT32_MAX ? INT32_MAX : (int)capacity,

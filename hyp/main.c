@@ -129,12 +129,14 @@ static struct policy_verdict negotiate(const struct image *image, uint32_t devic
                    policy_action_name(verdict.action), policy_reason_name(verdict.reason),
                    on ? device_count : 0, on ? iommu_stages() : "-");
     if (advert->status == ADVERT_MALFORMED)
-        console_printf("hyp: the kernel's note is malformed: %s\n", error_text(advert->reason));
+        console_printf("hyp: the kernel's note is malformed (%s): %s\n", error_name(advert->reason),
+                       error_text(advert->reason));
     if (verdict.action == POLICY_REFUSE)
-        panic("refused with iommu=%s: %s", policy_mode_name(options.iommu),
-              policy_reason_text(verdict.reason));
+        panic("refused with iommu=%s (%s): %s", policy_mode_name(options.iommu),
+              policy_reason_name(verdict.reason), policy_reason_text(verdict.reason));
     if (verdict.warn)
-        console_printf("hyp: WARNING: %s\n", policy_reason_text(verdict.reason));
+        console_printf("hyp: WARNING (%s): %s\n", policy_reason_name(verdict.reason),
+                       policy_reason_text(verdict.reason));
     return verdict;
 }
 

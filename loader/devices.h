@@ -66,6 +66,8 @@ enum devices_error devices_find(const void *fdt, const uint32_t *smmus, uint32_t
  */
 bool devices_number(const void *fdt, struct devices *devices);
 
+#define DEVICES_NO_PHANDLE "a protected device needs a phandle, and all are in use"
+
 /* The highest stream ID that any device has at this SMMU; false when none is behind it. */
 bool devices_highest_stream(const struct devices *devices, uint32_t smmu, uint32_t *stream);
 

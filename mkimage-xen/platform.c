@@ -96,12 +96,11 @@ static void find_devices(struct platform *platform)
     found->list = new_array(sizeof(*found->list));
     found->streams = new_array(sizeof(*found->streams));
     bad = smmuv3_devices(platform->fdt, &platform->smmus, found);
-    if (bad == DEVICES_OK && devices_number(platform->fdt, found))
-        return;
-    snprintf(platform->error, sizeof(platform->error), "%s%s",
-             bad == DEVICES_OK ? "" : "the device tree's IOMMU references: ",
-             bad == DEVICES_OK ? "a protected device needs a phandle, and all are in use"
-                               : devices_error_text(bad));
+    if (bad != DEVICES_OK)
+        snprintf(platform->error, sizeof(platform->error), "the device tree's IOMMU references: %s",
+                 devices_error_text(bad));
+    else
+        platform->numbered = devices_number(platform->fdt, found);
 }
 
 /* IOMMUs. */

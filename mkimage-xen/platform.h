@@ -57,6 +57,7 @@ struct platform {
     const char *model;    /* of the root, or its first compatible; NULL when there is neither */
     struct smmuv3s smmus; /* what hyp drives */
     struct devices found; /* behind them, numbered */
+    bool numbered;        /* each of them has a phandle */
     char error[160];      /* why hyp does not boot with this tree; empty when it does */
     struct iommus iommus; /* what devices refer to */
     uint32_t iommu_count;

@@ -107,7 +107,7 @@ static enum policy_smmu judge_smmus(struct prediction *prediction)
     return answer;
 }
 
-static void decide(struct prediction *prediction)
+static void decide(struct prediction *prediction, struct problem *problem)
 {
     const struct advert *advert = &prediction->input->image.advert;
     enum policy_smmu other = POLICY_SMMU_ABSENT;
@@ -116,6 +116,12 @@ static void decide(struct prediction *prediction)
     if (prediction->platform && platform_protectable(prediction->platform) > 0)
         other = POLICY_SMMU_USABLE;
     prediction->other = policy_decide(advert, prediction->mode, other);
+    /* hyp comes to this when it has decided. */
+    if (prediction->platform && !prediction->platform->numbered &&
+        prediction->verdict.action == POLICY_SMMU_ON) {
+        fail(prediction, DEVICES_NO_PHANDLE);
+        problem_set(problem, "hyp boots nothing on this board: %s", DEVICES_NO_PHANDLE);
+    }
 }
 
 enum predict_state predict_state(const struct prediction *prediction,
@@ -210,7 +216,7 @@ static enum status predict(struct prediction *prediction, struct input *input, s
         fail(prediction, prediction->platform->error);
     }
     if (prediction->error[0] == '\0')
-        decide(prediction);
+        decide(prediction, &problem);
     if (prediction->error[0] == '\0' && input->image.advert.status == ADVERT_MALFORMED)
         problem_error(&problem, input->image.advert.reason);
     if (json)

@@ -46,7 +46,8 @@ static void print_board(const struct prediction *prediction)
                prediction->unusable_smmu ? prediction->unusable_smmu : "the SMMU",
                prediction->unusable);
     if (prediction->error[0] == '\0' && prediction->verdict.warn)
-        printf("  warning      %s\n", policy_reason_text(prediction->verdict.reason));
+        printf("  warning      (%s) %s\n", policy_reason_name(prediction->verdict.reason),
+               policy_reason_text(prediction->verdict.reason));
 }
 
 static void print_iommus(const struct platform *platform)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* Exceptions: those of probe.h are results; any other is a bug. */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,11 +24,17 @@ _Noreturn void trap_other(struct trap_frame *frame);
 
 _Static_assert(offsetof(struct trap_frame, lr) == 152, "vectors.S counts on it");
 
+static bool is_probe(uint64_t address)
+{
+    return address >= (uintptr_t)probe_start && address < (uintptr_t)probe_end;
+}
+
 void trap_sync(struct trap_frame *frame)
 {
     uint64_t esr = SYSREG_READ(esr_el1);
 
-    if (frame->pc < (uintptr_t)probe_start || frame->pc >= (uintptr_t)probe_end)
+    /* A fetch from a bad address is known by where it came from. */
+    if (!is_probe(frame->pc) && !is_probe(frame->lr))
         panic("dom0: exception at 0x%lx: ESR 0x%lx, FAR 0x%lx", frame->pc, esr,
               SYSREG_READ(far_el1));
     frame->x[0] = esr;

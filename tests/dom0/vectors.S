@@ -55,7 +55,7 @@ save:
 
 /*
  * uint64_t probe_read64(uint64_t address, uint64_t *value) and the like: 0, or the ESR_EL1 of the fault.
- * trap_sync() makes a fault between probe_start and probe_end return to the caller.
+ * trap_sync() makes a fault in their section return to the caller.
  */
 	.macro	probe_read, name, register, load
 	.global	probe_\name
@@ -75,13 +75,10 @@ probe_\name:
 	ret
 	.endm
 
-	.text
-	.global	probe_start, probe_end
-probe_start:
+	.section .text.probes, "ax"
 	probe_read read8, w2, ldrb
 	probe_read read32, w2, ldr
 	probe_read read64, x2, ldr
 	probe_write write8, w1, strb
 	probe_write write32, w1, str
 	probe_write write64, x1, str
-probe_end:

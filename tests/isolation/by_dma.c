@@ -165,6 +165,8 @@ void by_dma(struct target *target)
     transfers(disk, "dma-write-tables", false, target->tables, 32);
     transfers(disk, "dma-write-hypervisor", false, target->hypervisor, 256);
     transfers(disk, "dma-read-hypervisor", true, target->hypervisor, 256);
+    transfers(disk, "dma-write-foreign", false, target->foreign, 16);
+    transfers(disk, "dma-read-foreign", true, target->foreign, 16);
     transfers(disk, "dma-write-smmu", false, smmu, 8);
     transfers(disk, "dma-read-smmu", true, smmu, 8);
     transfers(disk, "dma-write-gic", false, gicd, 1);

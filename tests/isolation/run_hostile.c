@@ -22,6 +22,7 @@ void run(const struct platform *platform)
     } else {
         by_cpu(&target);
         by_psci(&target);
+        by_hypercall(&target);
         by_sysreg(&target);
         by_gic(&target);
         by_its(&target);

@@ -56,9 +56,10 @@ void target_find(struct target *target, const struct platform *platform)
     target->data = find_range(platform, "data");
     target->stack = find_range(platform, "stack");
     target->tables = find_range(platform, "tables");
+    target->foreign = find_range(platform, "foreign");
     target->spare =
         (struct board_range){target->hypervisor.base + target->hypervisor.size - 0x10000, 0x10000};
-    if (!disks_find_pci(&target->disk, platform))
+    if (!disks_find_pci(&target->disk, platform, 0))
         panic("dom0: no disk behind the host bridge");
     target->has_unprotected = disks_find_mmio(&target->unprotected, platform);
 }

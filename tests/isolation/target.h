@@ -29,10 +29,11 @@ struct target {
     struct board_range rodata;
     struct board_range data;
     struct board_range stack;
-    struct board_range tables; /* translation, stream table, queues, stacks of CPUs */
-    struct board_range spare;  /* the end of its memory, which it has no use for */
-    struct disk disk;          /* behind the SMMU */
-    struct disk unprotected;   /* behind no SMMU, where there is one */
+    struct board_range tables;  /* translation, stream table, queues, stacks of CPUs */
+    struct board_range foreign; /* the passive domain's pages, where they are in the machine */
+    struct board_range spare;   /* the end of its memory, which it has no use for */
+    struct disk disk;           /* behind the SMMU */
+    struct disk unprotected;    /* behind no SMMU, where there is one */
     bool has_unprotected;
 };
 
@@ -46,6 +47,7 @@ void by_msi(struct target *target);
 void by_gic(const struct target *target);
 void by_its(const struct target *target);
 void by_psci(const struct target *target);
+void by_hypercall(const struct target *target);
 void by_sysreg(const struct target *target);
 
 /* Two that succeed, and only say how far one gets: what protection is for. */

@@ -155,16 +155,28 @@ round_trips() {
 }
 
 @test "ELF without section headers: a segment alone, round trip" {
-    for kernel in vmlinux.arm64 vmlinux.full.arm64; do
-        take $kernel
-        drop_sections $kernel
-        cp $kernel before
-        mkx stamp $kernel
-        mkx verify $kernel
-        readelf -nW $kernel | grep -q '^  Xen '
-        [[ $(peek $kernel 0x3c 2) == 0000 ]]
-        mkx strip $kernel
-        cmp $kernel before
+    for kernel in vmlinux{,.full}.{arm64,arm64be,arm,armbe}; do
+        take "$kernel"
+        drop_sections "$kernel"
+        [[ $(readelf -h "$kernel" | grep -c 'Number of section headers: *0$') -eq 1 ]]
+        cp "$kernel" before
+        mkx stamp "$kernel"
+        mkx verify "$kernel"
+        "$(tools_of "$kernel")-readelf" -nW "$kernel" | grep -q '^  Xen '
+        [[ $(readelf -h "$kernel" | grep -c 'Number of section headers: *0$') -eq 1 ]]
+        mkx strip "$kernel"
+        cmp "$kernel" before
+    done
+}
+
+@test "ELF that is relocatable (ET_DYN), with debug information: round trip, and the debugger's sections stay" {
+    for arch in arm64 arm64be arm armbe; do
+        DYNAMIC=1 DEBUG=1 make_vmlinux "$IMAGES/dynamic.$arch" $arch 3
+        readelf -h "$IMAGES/dynamic.$arch" | grep -q 'Type: *DYN'
+        round_trip "dynamic.$arch"
+        others_agree "dynamic.$arch"
+        diff <(readelf --debug-dump "$IMAGES/dynamic.$arch") <(readelf --debug-dump stamped)
+        rm -- * "$IMAGES/dynamic.$arch"
     done
 }
 
@@ -181,6 +193,19 @@ round_trips() {
         '["FEATURES","FEATURES","GUEST_OS"]' ]]
     mkx strip kernel
     cmp kernel before
+}
+
+@test "ELF with PT_PHDR: round trip for other machines" {
+    for arch in arm64be arm armbe; do
+        make_vmlinux kernel $arch 0 self 256
+        cp kernel before
+        mkx stamp kernel
+        mkx verify kernel
+        mkx strip kernel
+        cmp kernel before
+        make_vmlinux kernel $arch 0 self
+        fails_with "no room to grow them: link the note in (xen-features-note.h)" stamp kernel
+    done
 }
 
 @test "ELF with PT_PHDR: grows where there is room" {

@@ -5,32 +5,6 @@
 bats_require_minimum_version 1.5.0
 load common
 
-# make_fit OUT KERNEL [OPTION]...: an image with two configurations, made by mkimage with these options. HASHES
-# are those of the kernel; SIGNED is what the default configuration has besides; COMPRESSION is the kernel's;
-# SECOND is the file of the other configuration's kernel, SHARED the node of it; AT stands for '-' in names.
-make_fit() {
-    local out=$1 kernel=$2 hash i=0
-    shift 2
-    head -c 3001 <(yes) >ramdisk
-    {
-        echo '/dts-v1/; / { description = "a test"; #address-cells = <1>; images {'
-        echo "ramdisk-1 { data = /incbin/(\"ramdisk\"); type = \"ramdisk\"; arch = \"arm64\"; os = \"linux\";"
-        echo ' compression = "none"; hash-1 { algo = "sha1"; }; };'
-        echo "kernel-1 { data = /incbin/(\"$kernel\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\";"
-        echo " compression = \"${COMPRESSION:-none}\"; load = <0x80000>; entry = <0x80000>;"
-        for hash in ${HASHES-crc32 sha256}; do
-            echo "hash-$((i += 1)) { algo = \"$hash\"; };"
-        done
-        echo "}; kernel-2 { data = /incbin/(\"${SECOND:-ramdisk}\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\";"
-        echo ' compression = "none"; load = <0>; entry = <0>; hash-1 { algo = "md5"; }; }; };'
-        echo 'configurations { default = "conf-1";'
-        echo "conf-2 { kernel = \"${SHARED:-kernel-2}\"; };"
-        echo "conf-1 { kernel = \"kernel-1\"; ramdisk = \"ramdisk-1\"; ${SIGNED:-} }; }; };"
-    } | sed "s/\(conf\|kernel\|hash\|ramdisk\)-\([0-9]\)/\1${AT:--}\2/g" >made.its
-    mkimage "$@" -f made.its "$out" >made.log
-    rm made.its made.log ramdisk
-}
-
 # unpacked NAME FILE: the contents, to standard output.
 unpacked() {
     case $1 in

@@ -63,14 +63,42 @@ make_uki() {
     wrap uki.S "$1" "$2" "SIGNED=${3:-0}" "LINUX=${4:-1}"
 }
 
-# make_vmlinux OUT ARCH [NOTE [SCRIPT [ROOM]]]: an ELF kernel; ARCH is arm64, arm64be, arm or armbe.
+# make_fit OUT KERNEL [OPTION]...: an image with two configurations, made by mkimage with these options. HASHES
+# are those of the kernel; SIGNED is what the default configuration has besides; COMPRESSION is the kernel's;
+# SECOND is the file of the other configuration's kernel, SHARED the node of it; AT stands for '-' in names.
+make_fit() {
+    local out=$1 kernel=$2 hash i=0 dir
+    shift 2
+    dir=$(mktemp -d)
+    head -c 3001 <(yes) >"$dir/ramdisk"
+    {
+        echo '/dts-v1/; / { description = "a test"; #address-cells = <1>; images {'
+        echo "ramdisk-1 { data = /incbin/(\"$dir/ramdisk\"); type = \"ramdisk\"; arch = \"arm64\"; os = \"linux\";"
+        echo ' compression = "none"; hash-1 { algo = "sha1"; }; };'
+        echo "kernel-1 { data = /incbin/(\"$kernel\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\";"
+        echo " compression = \"${COMPRESSION:-none}\"; load = <0x80000>; entry = <0x80000>;"
+        for hash in ${HASHES-crc32 sha256}; do
+            echo "hash-$((i += 1)) { algo = \"$hash\"; };"
+        done
+        echo "}; kernel-2 { data = /incbin/(\"${SECOND:-$dir/ramdisk}\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\";"
+        echo ' compression = "none"; load = <0>; entry = <0>; hash-1 { algo = "md5"; }; }; };'
+        echo 'configurations { default = "conf-1";'
+        echo "conf-2 { kernel = \"${SHARED:-kernel-2}\"; };"
+        echo "conf-1 { kernel = \"kernel-1\"; ramdisk = \"ramdisk-1\"; ${SIGNED:-} }; }; };"
+    } | sed "s/\(conf\|kernel\|hash\|ramdisk\)-\([0-9]\)/\1${AT:--}\2/g" >"$dir/its"
+    mkimage "$@" -f "$dir/its" "$out" >/dev/null
+    rm -r "$dir"
+}
+
+# make_vmlinux OUT ARCH [NOTE [SCRIPT [ROOM]]]: an ELF kernel; ARCH is arm64, arm64be, arm or armbe. DYNAMIC
+# makes it ET_DYN, as a relocatable kernel is, and DEBUG gives it debug information.
 make_vmlinux() {
     local out=$1 arch=$2 note=${3:-0} script=${4:-vmlinux} room=${5:-0}
     local prefix=aarch64-linux-gnu order=-EL
     [[ $arch != arm && $arch != armbe ]] || prefix=arm-linux-gnueabihf
     [[ $arch != *be ]] || order=-EB
-    "$prefix-as" "$order" --defsym "NOTE=$note" -o "$out.o" "$images_source/vmlinux.S"
-    "$prefix-ld" "$order" --no-warn-rwx-segments --defsym "ROOM=$room" -z max-page-size=0x10000 \
+    "$prefix-as" ${DEBUG:+-g} "$order" --defsym "NOTE=$note" -o "$out.o" "$images_source/vmlinux.S"
+    "$prefix-ld" ${DYNAMIC:+-shared -Bsymbolic} "$order" --no-warn-rwx-segments --defsym "ROOM=$room" -z max-page-size=0x10000 \
         -T "$images_source/$script.lds" -o "$out" "$out.o"
     rm "$out.o"
 }
@@ -93,10 +121,15 @@ peek() {
     od -An -v -tx1 -j $(($2)) -N $(($3)) "$1" | tr -d ' \n'
 }
 
-# drop_sections FILE: takes the section headers of a little-endian ELF64 away.
+# drop_sections FILE: takes the section headers of an ELF away.
 drop_sections() {
-    poke "$1" 0x28 00 00 00 00 00 00 00 00
-    poke "$1" 0x3c 00 00 00 00
+    if [[ $(peek "$1" 4 1) == 02 ]]; then
+        poke "$1" 0x28 00 00 00 00 00 00 00 00
+        poke "$1" 0x3c 00 00 00 00
+    else
+        poke "$1" 0x20 00 00 00 00
+        poke "$1" 0x30 00 00 00 00
+    fi
 }
 
 # sum FILE: what it contains.

@@ -27,7 +27,21 @@ setup_suite() {
         make_vmlinux "$IMAGES/vmlinux.$arch" "$arch"
         make_vmlinux "$IMAGES/vmlinux.full.$arch" "$arch" 0 full
     done
+    DYNAMIC=1 DEBUG=1 make_vmlinux "$IMAGES/vmlinux.dynamic" arm64 3
     gzip -9nc "$IMAGES/Image" >"$IMAGES/Image.gz"
     gzip -9nc "$IMAGES/Image.signed" >"$IMAGES/Image.signed.gz"
     gzip -9nc "$IMAGES/vmlinux.arm64" >"$IMAGES/vmlinux.arm64.gz"
+    zstd -qc "$IMAGES/Image" >"$IMAGES/Image.zst"
+    xz -c --check=crc32 "$IMAGES/Image" >"$IMAGES/Image.xz"
+    xz --format=lzma -c "$IMAGES/Image" >"$IMAGES/Image.lzma"
+    lz4 -l -9qc "$IMAGES/Image" >"$IMAGES/Image.lz4"
+    lz4 -9qc "$IMAGES/Image" >"$IMAGES/Image.lz4-frame"
+    mkimage -A arm -O linux -T kernel -C none -a 0x8000 -e 0x8000 -d "$IMAGES/zImage.bare" "$IMAGES/uImage" \
+        >/dev/null
+    make_zboot "$IMAGES/zboot" "$IMAGES/Image.gz"
+    make_uki "$IMAGES/uki" "$IMAGES/Image"
+    make_fit "$IMAGES/fit" "$IMAGES/Image"
+    make_fit "$IMAGES/fit.grows" "$IMAGES/vmlinux.full.arm64"
+    make_fit "$IMAGES/fit.outside" "$IMAGES/zImage.bare" -E
+    COMPRESSION=gzip make_fit "$IMAGES/fit.gzip" "$IMAGES/Image.gz" -E -B 0x200
 }

@@ -94,15 +94,30 @@ tags() {
 
 @test "zImage with a device tree appended before or after the stamp" {
     head -c 1111 /dev/urandom >dtb
-    cat "$IMAGES/zImage" dtb >before
-    cp before with
-    mkx stamp with
-    mkx stamp -o after "$IMAGES/zImage"
-    cat dtb >>after
-    cmp with after
-    mkx verify after
-    mkx strip after
-    cmp after before
+    for image in zImage zImage.be8 zImage.zero zImage.old-nop; do
+        cat "$IMAGES/$image" dtb >before
+        cp before with
+        mkx stamp with
+        mkx stamp -o after "$IMAGES/$image"
+        cat dtb >>after
+        cmp with after
+        mkx verify after
+        mkx strip after
+        cmp after before
+    done
+}
+
+@test "zImage without header padding: a device tree that was appended before stays where the kernel looks" {
+    head -c 1111 /dev/urandom >dtb
+    for image in zImage.bare zImage.be32 zImage.tight; do
+        cat "$IMAGES/$image" dtb >image
+        cp image before
+        mkx stamp image
+        mkx verify image
+        cmp -n 1111 -i "$(stat -c %s "$IMAGES/$image"):0" image dtb
+        mkx strip image
+        cmp image before
+    done
 }
 
 @test "zImage without header padding: the table goes to the end" {

@@ -140,6 +140,9 @@ static bool write_layers(int fd, void *context, struct problem *problem)
         if (streams[i])
             fclose(streams[i]);
     }
+    /* Whatever was made of a read that failed is not to be kept. */
+    if (ok && editing->input->file.read_errno != 0)
+        ok = problem_errno(problem, "cannot be read", editing->input->file.read_errno);
     return ok && check_written(editing, fd, problem);
 }
 

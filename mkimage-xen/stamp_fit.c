@@ -217,23 +217,23 @@ static uint64_t find_alignment(const struct fit *fit)
     return all & -all;
 }
 
-static bool is_zero(const struct source *source, uint64_t begin, uint64_t end)
+static enum error is_zero(const struct source *source, uint64_t begin, uint64_t end, bool *zero)
 {
-    uint8_t byte;
+    uint8_t byte = 0;
+    enum error error = ERR_OK;
 
-    while (begin < end) {
-        if (source_read(source, begin++, &byte, 1) != ERR_OK || byte != 0)
-            return false;
-    }
-    return true;
+    while (error == ERR_OK && byte == 0 && begin < end)
+        error = source_read(source, begin++, &byte, 1);
+    *zero = byte == 0;
+    return error;
 }
 
 /*
  * What follows the kernel moves by a multiple of the alignment, away from zero: what a stamp adds,
  * a strip takes away again.
  */
-static void plan_move(const struct fit *fit, const struct source *outer, uint64_t new_size,
-                      struct move *move)
+static enum error plan_move(const struct fit *fit, const struct source *outer, uint64_t new_size,
+                            struct move *move)
 {
     uint64_t old_end = fit->data.offset + fit->data.size;
     uint64_t alignment = find_alignment(fit);
@@ -241,20 +241,25 @@ static void plan_move(const struct fit *fit, const struct source *outer, uint64_
     uint64_t change = grows ? new_size - fit->data.size : fit->data.size - new_size;
     uint64_t by = (change + alignment - 1) & ~(alignment - 1);
     uint64_t gap = find_gap(fit, old_end, outer->size) - old_end;
+    bool zero = false;
+    enum error error = ERR_OK;
 
     *move = (struct move){.from = old_end, .all_offsets = true};
     if (grows) {
         move->fill = by - change;
         move->shift = (int64_t)by;
-        return;
+        return ERR_OK;
     }
-    if (by - change <= gap && is_zero(outer, old_end, old_end + (by - change))) {
+    if (by - change <= gap)
+        error = is_zero(outer, old_end, old_end + (by - change), &zero);
+    if (zero) {
         move->from = old_end + (by - change);
     } else {
         by = change & ~(alignment - 1);
         move->fill = change - by;
     }
     move->shift = -(int64_t)by;
+    return error;
 }
 
 static bool write_zeros(struct writer *writer, uint64_t size, struct problem *problem)
@@ -288,22 +293,29 @@ static bool write_all(struct fit_edit *tree, const struct move *move, const stru
            writer_copy(&writer, outer, move->from, outer->size, problem);
 }
 
+static enum error plan_tree(const struct fit *fit, const struct source *outer, uint64_t new_size,
+                            const struct fit_edit *tree, struct move *move)
+{
+    uint64_t end = fdt_totalsize(fit->fdt);
+
+    if (fit->data.place != FIT_IN_TREE)
+        return plan_move(fit, outer, new_size, move);
+    *move = (struct move){.from = end, .shift = (int64_t)tree->size - (int64_t)end};
+    return ERR_OK;
+}
+
 static bool rewrap_fit(const struct fit *fit, const struct source *outer, bool drop_signature,
                        const struct source *inner, int fd, struct problem *problem)
 {
     struct fit_edit tree;
     struct move move;
-    bool ok = fit_edit_copy(&tree, outer, fit, inner->size, problem) &&
-              (!drop_signature || fit_edit_drop_signatures(&tree, problem));
+    bool ok = fit_edit_copy(&tree, outer, fit, inner->size, problem);
+    enum error error = ok ? plan_tree(fit, outer, inner->size, &tree, &move) : ERR_OK;
 
-    if (fit->data.place == FIT_IN_TREE) {
-        uint64_t end = fdt_totalsize(fit->fdt);
-
-        move = (struct move){.from = end, .shift = (int64_t)tree.size - (int64_t)end};
-    } else {
-        plan_move(fit, outer, inner->size, &move);
-    }
-    ok = ok && fit_edit_put_data(&tree, inner, problem) &&
+    if (error != ERR_OK)
+        ok = problem_error(problem, error);
+    ok = ok && (!drop_signature || fit_edit_drop_signatures(&tree, problem)) &&
+         fit_edit_put_data(&tree, inner, problem) &&
          fit_edit_move_data(&tree, move.from, move.shift, move.all_offsets, problem) &&
          write_all(&tree, &move, outer, inner, fd, problem);
     fit_edit_free(&tree);

@@ -8,9 +8,11 @@ bool stream_rest(const struct input *input, unsigned int layer, const struct sou
     const struct source *contents = input->image.layers[layer + 1].source;
     uint64_t at = input_stream_end(input, contents);
     uint8_t size[4];
+    enum error error = source_read(outer, at, size, sizeof(size));
 
-    if (source_read(outer, at, size, sizeof(size)) == ERR_OK &&
-        load_u32(size, ENDIAN_LITTLE) == (uint32_t)contents->size) {
+    if (error != ERR_OK && error != ERR_TRUNCATED)
+        return problem_error(problem, error);
+    if (error == ERR_OK && load_u32(size, ENDIAN_LITTLE) == (uint32_t)contents->size) {
         store_u32(size, (uint32_t)inner->size, ENDIAN_LITTLE);
         if (!writer_put(writer, size, sizeof(size), problem))
             return false;

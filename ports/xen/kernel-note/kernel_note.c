@@ -12,11 +12,11 @@
 #include <xen/xmalloc.h>
 
 #include <asm/device.h>
-#include <asm/kernel.h>
 #include <asm/setup.h>
 
 #include "loader/image.h"
 #include "loader/policy.h"
+#include "version.h"
 
 /* A boot module as the loader sees it: a source, and the way into it if it is compressed. */
 struct module {
@@ -26,7 +26,17 @@ struct module {
     struct loader_environment environment;
 };
 
-static bool __initdata protects;
+/* Whether dom0 is told of the devices that an IOMMU protects, and which dom0less domain is, of
+ * which Xen builds one at a time. */
+static bool __initdata tells_dom0;
+static const struct domain *__initdata told_domain;
+
+/* The devices behind IOMMUs. */
+struct bound_devices {
+    unsigned int dom0;
+    unsigned int others; /* set apart for other domains */
+    bool unnamed;        /* there are more, of either */
+};
 
 /* dom0-iommu-note=, if given. */
 static bool __initdata have_note_mode;
@@ -65,7 +75,7 @@ static enum error __init decompress(struct loader_environment *environment, enum
 
     if (codec != CODEC_GZIP || outer != &module->source || offset != 0)
         return ERR_NO_CODEC;
-    rc = kernel_decompress(module->boot);
+    rc = decompress_module(module->boot);
     if (rc != 0)
         return rc == -ENOMEM ? ERR_TOO_LARGE : ERR_BAD_STREAM;
     module->inflated = (struct source){read_module, module->boot, module->boot->size};
@@ -73,26 +83,93 @@ static enum error __init decompress(struct loader_environment *environment, enum
     return ERR_OK;
 }
 
-/* What the kernel in a boot module advertises; one that cannot be read advertises nothing, and says
- * why. */
-static void __init read_note(struct advert *advert, struct bootmodule *boot, bool may_decompress)
+/* What the kernel in a module advertises; nothing, and why, where it cannot be read. */
+static void __init read_note(struct advert *advert, struct module *module)
 {
-    struct module module = {.source = {read_module, boot, boot->size}, .boot = boot};
     struct image *image = xmalloc(struct image);
     enum error error = ERR_TOO_LARGE;
 
     advert_init(advert);
-    if (may_decompress) {
-        module.environment.decompress = decompress;
-        module.environment.context = &module;
-    }
     if (image != NULL)
-        error = image_open(image, &module.source, &module.environment);
+        error = image_open(image, &module->source, &module->environment);
     if (error == ERR_OK)
         *advert = image->advert;
     else
         advert_spoil(advert, error);
     xfree(image);
+}
+
+static void __init report_malformed(const struct advert *advert, const char *whose)
+{
+    if (advert->status == ADVERT_MALFORMED)
+        printk("%s kernel: the note is malformed: %s\n", whose, error_text(advert->reason));
+}
+
+/* Whether Xen has a driver for the IOMMU that `node` refers to, by the generic binding. */
+static bool __init behind_iommu(const struct dt_device_node *node)
+{
+    const struct dt_device_node *iommu = dt_parse_phandle(node, "iommus", 0);
+
+    return iommu != NULL && device_get_class(iommu) == DEVICE_IOMMU &&
+           dt_device_is_available(iommu);
+}
+
+/* SMMUv1 and v2 may name their devices themselves. */
+static bool __init names_devices(const struct dt_device_node *node)
+{
+    return device_get_class(node) == DEVICE_IOMMU && dt_device_is_available(node) &&
+           dt_find_property(node, "mmu-masters", NULL) != NULL;
+}
+
+/* What the SMMUs are capable of is for their drivers to find out, in iommu_setup(). */
+static enum policy_smmu __init judge_smmu(struct bound_devices *devices)
+{
+    const struct dt_device_node *node;
+
+    *devices = (struct bound_devices){0};
+    if (!acpi_disabled)
+        return POLICY_SMMU_ABSENT;
+    dt_for_each_device_node(dt_host, node) {
+        devices->unnamed |= names_devices(node);
+        if (!behind_iommu(node))
+            continue;
+        if (dt_device_for_passthrough(node))
+            devices->others++;
+        else
+            devices->dom0++;
+    }
+    return devices->unnamed || devices->dom0 > 0 || devices->others > 0 ? POLICY_SMMU_USABLE
+                                                                        : POLICY_SMMU_ABSENT;
+}
+
+static bool __init has_devices(const struct dt_device_node *domain)
+{
+    const struct dt_device_node *module;
+    const char *passthrough;
+
+    if (!dt_property_read_string(domain, "passthrough", &passthrough) &&
+        strcmp(passthrough, "enabled") == 0)
+        return true;
+    dt_for_each_child_node(domain, module) {
+        if (dt_device_is_compatible(module, "multiboot,device-tree"))
+            return true;
+    }
+    return false;
+}
+
+/* The first dom0less domain that devices are to be passed through to. */
+static const struct dt_device_node *__init find_domain_with_devices(void)
+{
+    const struct dt_device_node *chosen = dt_find_node_by_path("/chosen");
+    const struct dt_device_node *domain;
+
+    if (!acpi_disabled || chosen == NULL)
+        return NULL;
+    dt_for_each_child_node(chosen, domain) {
+        if (dt_device_is_compatible(domain, "xen,domain") && has_devices(domain))
+            return domain;
+    }
+    return NULL;
 }
 
 /* iommu=no and iommu=force,required mean what they always did: the user decides. */
@@ -105,45 +182,35 @@ static enum policy_mode __init wanted_mode(void)
     return force_iommu ? POLICY_FORCE : POLICY_AUTO;
 }
 
-/* Whether Xen has a driver for the IOMMU that `node` refers to, by the generic binding. */
-static bool __init behind_iommu(const struct dt_device_node *node)
+/*
+ * Where IOMMUs cannot be left off, a silent kernel does not get its way: devices would reach other
+ * memory if dom0's addresses are not the machine's, and where dom0 has no device behind an IOMMU
+ * there is nothing to ask it. If another domain has devices, that would be lost or unprotected, but
+ * dom0's kernel may not work with IOMMUs: then the user has to say which. *needs is that domain.
+ */
+static enum policy_mode __init mode_without_off(const struct bound_devices *devices,
+                                                const struct dt_device_node **needs)
 {
-    const struct dt_device_node *iommu = dt_parse_phandle(node, "iommus", 0);
-
-    return iommu != NULL && device_get_class(iommu) == DEVICE_IOMMU &&
-           dt_device_is_available(iommu) && !dt_device_for_passthrough(node);
-}
-
-/* SMMUv1 and v2 may name their devices themselves. */
-static bool __init names_devices(const struct dt_device_node *node)
-{
-    return device_get_class(node) == DEVICE_IOMMU && dt_device_is_available(node) &&
-           dt_find_property(node, "mmu-masters", NULL) != NULL;
-}
-
-/* What the SMMUs are capable of is for their drivers to find out, in iommu_setup(). */
-static enum policy_smmu __init judge_smmu(unsigned int *devices)
-{
-    const struct dt_device_node *node;
-    bool legacy = false;
-
-    *devices = 0;
-    if (!acpi_disabled)
-        return POLICY_SMMU_ABSENT;
-    dt_for_each_device_node(dt_host, node) {
-        if (behind_iommu(node))
-            (*devices)++;
-        legacy |= names_devices(node);
+    if (!maps_dom0_directly()) {
+        printk("dom0 is not mapped 1:1, and gets IOMMUs whatever its kernel says\n");
+        return POLICY_FORCE;
     }
-    return *devices > 0 || legacy ? POLICY_SMMU_USABLE : POLICY_SMMU_ABSENT;
+    if (devices->dom0 == 0 && !devices->unnamed)
+        return POLICY_FORCE;
+    *needs = find_domain_with_devices();
+    return *needs != NULL ? POLICY_REQUIRE : POLICY_AUTO;
 }
 
-static void __init apply(const struct policy_verdict *verdict, enum policy_mode mode,
-                         const struct advert *advert)
+static void __init refuse(const struct policy_verdict *verdict, const struct dt_device_node *needs)
 {
-    if (verdict->action == POLICY_REFUSE)
-        panic("dom0 is refused with iommu mode %s: %s\n", policy_mode_name(mode),
-              policy_reason_text(verdict->reason));
+    if (needs != NULL)
+        printk("IOMMUs are needed for the devices of %s; iommu=force sets them up\n",
+               dt_node_name(needs));
+    panic("dom0 is refused: %s\n", policy_reason_text(verdict->reason));
+}
+
+static void __init apply(const struct policy_verdict *verdict, bool must_protect)
+{
     if (verdict->warn)
         printk("WARNING: %s\n", policy_reason_text(verdict->reason));
     if (verdict->action == POLICY_SMMU_OFF) {
@@ -151,55 +218,76 @@ static void __init apply(const struct policy_verdict *verdict, enum policy_mode 
         printk("IOMMUs are not set up: %s\n", policy_reason_text(verdict->reason));
         return;
     }
-    protects = true;
+    tells_dom0 = true;
     /* iommu_setup() then panics where it would go on without. */
-    if (mode == POLICY_REQUIRE || advert->features.required != 0)
+    if (must_protect)
         force_iommu = true;
 }
 
-static void __init report_domus(void)
+static void __init report(const struct advert *advert, const struct policy_verdict *verdict,
+                          unsigned int devices)
 {
-    const struct bootmodules *modules = &bootinfo.modules;
-    struct advert advert;
-    int i;
+    bool on = verdict->action == POLICY_SMMU_ON;
 
-    for (i = 0; i < modules->nr_mods; i++) {
-        struct bootmodule boot = modules->module[i];
-
-        if (boot.kind != BOOTMOD_KERNEL || !boot.domU)
-            continue;
-        /* A domU's module is looked up by its address again, so it has to stay. */
-        read_note(&advert, &boot, false);
-        printk("kernel module at %#" PRIpaddr " of a domU: note=%s%s%s\n", boot.start,
-               advert_status_name(advert.status), advert.status == ADVERT_MALFORMED ? ": " : "",
-               advert.status == ADVERT_MALFORMED ? error_text(advert.reason) : "");
-    }
+    printk("NEGOTIATION note=%s verdict=%s reason=%s devices=%u stage=%s\n",
+           advert_status_name(advert->status), policy_action_name(verdict->action),
+           policy_reason_name(verdict->reason), on ? devices : 0, on ? "2" : "-");
+    report_malformed(advert, "dom0's");
 }
 
 void __init kernel_note_negotiate(void)
 {
     struct bootmodule *boot = boot_module_find_by_kind(BOOTMOD_KERNEL);
+    const struct dt_device_node *needs = NULL;
     enum policy_mode mode = wanted_mode();
+    struct module module = {.boot = boot};
+    struct bound_devices devices;
     struct policy_verdict verdict;
     struct advert advert;
-    unsigned int devices;
-    bool on;
+    enum policy_smmu smmu;
 
-    report_domus();
     if (boot == NULL)
         return;
-    read_note(&advert, boot, true);
-    verdict = policy_decide(&advert, mode, judge_smmu(&devices));
-    on = verdict.action == POLICY_SMMU_ON;
-    printk("NEGOTIATION note=%s verdict=%s reason=%s devices=%u stage=%s\n",
-           advert_status_name(advert.status), policy_action_name(verdict.action),
-           policy_reason_name(verdict.reason), on ? devices : 0, on ? "2" : "-");
-    if (advert.status == ADVERT_MALFORMED)
-        printk("dom0's kernel: the note is malformed: %s\n", error_text(advert.reason));
-    apply(&verdict, mode, &advert);
+    module.source = (struct source){read_module, boot, boot->size};
+    module.environment = (struct loader_environment){.decompress = decompress, .context = &module};
+    read_note(&advert, &module);
+    smmu = judge_smmu(&devices);
+    if (mode == POLICY_AUTO && smmu == POLICY_SMMU_USABLE)
+        mode = mode_without_off(&devices, &needs);
+    verdict = policy_decide(&advert, mode, smmu);
+    report(&advert, &verdict, devices.dom0);
+    if (verdict.action == POLICY_REFUSE)
+        refuse(&verdict, needs);
+    apply(&verdict, mode == POLICY_REQUIRE || advert.features.required != 0);
 }
 
-bool __init kernel_note_protects(void)
+/*
+ * A domain's devices are assigned by Xen's own rules, whatever its kernel says. An IOMMU is never
+ * wrong for it: unless it is mapped 1:1, it has no machine addresses to use in place of its own.
+ */
+int __init kernel_note_check_domain(const struct domain *d, const struct bootmodule *kernel)
 {
-    return protects;
+    struct module module = {
+        .source = {read_module, (void *)(uintptr_t)kernel, kernel->size},
+    };
+    struct policy_verdict verdict;
+    struct advert advert;
+
+    read_note(&advert, &module);
+    verdict = policy_decide(&advert, POLICY_AUTO,
+                            is_iommu_enabled(d) ? POLICY_SMMU_USABLE : POLICY_SMMU_ABSENT);
+    told_domain = verdict.action == POLICY_SMMU_ON ? d : NULL;
+    printk("%pd: note=%s reason=%s%s\n", d, advert_status_name(advert.status),
+           policy_reason_name(verdict.reason),
+           told_domain != NULL ? ", told which devices an IOMMU protects" : "");
+    report_malformed(&advert, "its");
+    if (verdict.action != POLICY_REFUSE)
+        return 0;
+    printk("%pd is refused: %s\n", d, policy_reason_text(verdict.reason));
+    return -EINVAL;
+}
+
+bool __init kernel_note_protects(const struct domain *d)
+{
+    return is_hardware_domain(d) ? tells_dom0 : told_domain == d;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * What Xen asks of this folder: whether dom0's kernel copes with devices behind an IOMMU, asked
- * before any IOMMU is set up, and what dom0's device tree says about it.
+ * before any IOMMU is set up; the same of the kernels of dom0less domains; and what a domain's
+ * device tree says about its devices.
  */
 #ifndef KERNEL_NOTE_H
 #define KERNEL_NOTE_H
 
 #include <xen/types.h>
 
+struct bootmodule;
 struct domain;
 struct dt_device_node;
 
@@ -18,11 +20,18 @@ struct dt_device_node;
  */
 void kernel_note_negotiate(void);
 
-/* Whether an IOMMU may protect dom0's devices, and dom0 is told which. After
- * kernel_note_negotiate(). */
-bool kernel_note_protects(void);
+/*
+ * Reads the note of a dom0less domain's kernel, which kernel_probe() has found, and says what is in
+ * it. Returns -EINVAL when the domain must not be started: the kernel requires what it will not
+ * get.
+ */
+int kernel_note_check_domain(const struct domain *d, const struct bootmodule *kernel);
 
-/* Bytes by which dom0's device tree may grow because of what follows. */
+/* Whether an IOMMU may protect the domain's devices, and it is told which. For dom0 after
+ * kernel_note_negotiate(), for others after kernel_note_check_domain() until that of the next. */
+bool kernel_note_protects(const struct domain *d);
+
+/* Bytes by which a domain's device tree may grow because of what follows. */
 unsigned int protected_devices_fdt_size(void);
 
 /*
@@ -31,6 +40,14 @@ unsigned int protected_devices_fdt_size(void);
  * phandles.
  */
 int protected_devices_write_phandle(const struct domain *d, void *fdt, struct dt_device_node *node);
+
+/*
+ * The same in a dom0less domain's node, which is open and holds the properties of the node at
+ * `offset` of the domain's partial device tree `partial`, for the device that is at `path` in the
+ * host's tree and was passed through. Errors: libfdt's, -ENOSPC, -ENOMEM.
+ */
+int protected_devices_pass_through(const struct domain *d, void *fdt, const void *partial,
+                                   int offset, const char *path);
 
 /* Writes `protected-devices` into the open /hypervisor node, if there are any. Errors: libfdt's,
  * -ENOMEM. */

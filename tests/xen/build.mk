@@ -9,7 +9,7 @@ check-xen: ##: boots Xen with the port, and as it is, on QEMU
 	$(Q)$(build_all) -s tool xen guest-6.1 guest-armmp
 	$(Q)tests/run xen
 
-xen-demo: ##: the same negotiation in Xen, as a table
+xen-demo: ##: the same negotiation in Xen, as a table; XEN=4.20 for another version than 4.17
 	$(Q)tests/packages/install xen
-	$(Q)$(build_all) -s tool xen guest-6.1
-	$(Q)tests/xen/demo
+	$(Q)$(build_all) -s tool xen-$(or $(XEN),4.17) guest-6.1
+	$(Q)XEN=$(XEN) tests/xen/demo

@@ -14,6 +14,8 @@ FUZZ_SRCS_tree = hyp/board.c hyp/board_modules.c hyp/ranges.c hyp/dom0_tree.c hy
 FUZZ_LIBS_tree := -lfdt
 FUZZ_SRCS_inspect = $(FUZZ_TOOL)
 FUZZ_LIBS_inspect = $(FUZZ_TOOL_LIBS)
+FUZZ_SRCS_predict = $(FUZZ_TOOL)
+FUZZ_LIBS_predict = $(FUZZ_TOOL_LIBS)
 FUZZ_SRCS_stamp = $(FUZZ_TOOL)
 FUZZ_LIBS_stamp = $(FUZZ_TOOL_LIBS)
 

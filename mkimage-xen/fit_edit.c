@@ -12,6 +12,9 @@
 /* What blocks that are not in libfdt's order may need more. */
 #define SLACK 64u
 
+/* Each that is removed moves all that follows it. */
+#define SIGNATURES_MAX 256u
+
 static uint64_t align4(uint64_t value)
 {
     return (value + 3) & ~UINT64_C(3);
@@ -73,7 +76,8 @@ static int find_kernel(const struct fit_edit *tree)
     return fdt_subnode_offset(tree->fdt, fdt_path_offset(tree->fdt, "/images"), name);
 }
 
-static bool drop_from(struct fit_edit *tree, int node, struct problem *problem)
+static bool drop_from(struct fit_edit *tree, int node, unsigned int *dropped,
+                      struct problem *problem)
 {
     int child = fdt_first_subnode(tree->fdt, node);
 
@@ -84,6 +88,9 @@ static bool drop_from(struct fit_edit *tree, int node, struct problem *problem)
             child = fdt_next_subnode(tree->fdt, child);
             continue;
         }
+        if (++*dropped > SIGNATURES_MAX)
+            return problem_set(problem, "has more than %u signatures: make the image anew",
+                               SIGNATURES_MAX);
         result = fdt_del_node(tree->fdt, child);
         if (result != 0)
             return refuse(problem, result);
@@ -95,14 +102,15 @@ static bool drop_from(struct fit_edit *tree, int node, struct problem *problem)
 bool fit_edit_drop_signatures(struct fit_edit *tree, struct problem *problem)
 {
     const char *kernel = fdt_get_name(tree->fit->fdt, tree->fit->kernel, NULL);
+    unsigned int dropped = 0;
     int node;
 
-    if (!drop_from(tree, find_kernel(tree), problem))
+    if (!drop_from(tree, find_kernel(tree), &dropped, problem))
         return false;
     /* What is deleted is below the node, whose own offset stays. */
     fdt_for_each_subnode(node, tree->fdt, fdt_path_offset(tree->fdt, "/configurations"))
     {
-        if (fit_uses(tree->fdt, node, kernel) && !drop_from(tree, node, problem))
+        if (fit_uses(tree->fdt, node, kernel) && !drop_from(tree, node, &dropped, problem))
             return false;
     }
     return true;

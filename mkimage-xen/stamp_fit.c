@@ -19,6 +19,9 @@
 /* Data that moves keeps its alignment, up to this. */
 #define ALIGNMENT_MAX UINT64_C(65536)
 
+/* Each costs a pass over the kernel. */
+#define HASHES_MAX 16u
+
 /* A hash of the kernel: its algorithm, and its value as it is in the tree. */
 struct hash {
     const char *algorithm;
@@ -72,13 +75,29 @@ static bool check_hashes(const struct fit *fit, const struct source *data, struc
     return true;
 }
 
+static unsigned int count_hashes(const struct fit *fit)
+{
+    unsigned int count = 0;
+    int node;
+
+    fdt_for_each_subnode(node, fit->fdt, fit->kernel)
+    {
+        if (fit_node_is(fit->fdt, node, "hash"))
+            count++;
+    }
+    return count;
+}
+
 static bool check(struct input *input, unsigned int layer, struct problem *problem)
 {
     unsigned int held = input->held_count;
     struct fit fit;
-    bool ok = read_fit(input, layer, &fit, problem) &&
-              check_hashes(&fit, &input->image.layers[layer].slice.source, problem);
+    bool ok = read_fit(input, layer, &fit, problem);
 
+    if (ok && count_hashes(&fit) > HASHES_MAX)
+        ok = problem_set(problem, "has more than %u hashes of its kernel: make the image anew",
+                         HASHES_MAX);
+    ok = ok && check_hashes(&fit, &input->image.layers[layer].slice.source, problem);
     input_release(input, held);
     return ok;
 }
@@ -108,19 +127,6 @@ static bool patch_hashes(const struct fit *fit, const struct source *outer, stru
             return false;
     }
     return true;
-}
-
-static unsigned int count_hashes(const struct fit *fit)
-{
-    unsigned int count = 0;
-    int node;
-
-    fdt_for_each_subnode(node, fit->fdt, fit->kernel)
-    {
-        if (fit_node_is(fit->fdt, node, "hash"))
-            count++;
-    }
-    return count;
 }
 
 /* Whether other images' data would change with the kernel's. */

@@ -417,3 +417,17 @@ changed() {
         [[ $status -eq 0 || ($status -eq 2 && $stderr == "mkimage-xen: flipped: "*) ]]
     done
 }
+
+@test "FIT with so many hashes or signatures that it would take long: refused" {
+    HASHES=$(printf 'crc32 %.0s' {1..16}) make_fit image "$IMAGES/Image"
+    mkx stamp image
+    hashes_agree image
+    HASHES=$(printf 'crc32 %.0s' {1..17}) make_fit image "$IMAGES/Image"
+    mkx inspect image
+    fails_with "has more than 16 hashes of its kernel: make the image anew" stamp image
+    SIGNED=$(printf 'signature-%d { value = <0>; };' {1..257}) make_fit image "$IMAGES/Image"
+    fails_with "has more than 256 signatures: make the image anew" stamp --drop-signature image
+    SIGNED=$(printf 'signature-%d { value = <0>; };' {1..256}) make_fit image "$IMAGES/Image"
+    mkx stamp --drop-signature image
+    [[ $(field image .signed) == false ]]
+}

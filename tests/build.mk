@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # The tests. A suite is an executable tests/*/suite; tests/run runs them and says what it expects of one.
 -include tests/qemu/build.mk tests/demo/build.mk tests/unit/build.mk tests/fuzz/build.mk \
-	tests/crash/build.mk tests/bench/build.mk tests/xen/build.mk tests/predict/build.mk tests/dom0/build.mk
+	tests/crash/build.mk tests/bench/build.mk tests/xen/build.mk tests/predict/build.mk tests/dom0/build.mk \
+	tests/compat/build.mk
 
 # tests/unit/test_NAME.c is a program. It is linked with UNIT_COMMON and UNIT_SRCS_NAME, and with
 # UNIT_LIBS_NAME.

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # Boot loaders as Debian ships them, in place of QEMU's own: what each wants on its disk to start the
-# hypervisor with its modules. Sourced by `boot`, which sets what its arguments say, options (the
+# hypervisor with its modules. Sourced by `boot` after boot-disk.sh; it sets what its arguments say, options (the
 # hypervisor's), and command, to which loaders_add adds.
 # shellcheck disable=SC2154
 
@@ -19,28 +19,8 @@ loaders_check() {
 }
 
 loaders_add() {
-    mkdir "$out/esp"
     "loaders_${loader//-/_}"
-    loaders_disk
-    rm -r "$out/esp"
-    command+=(-drive "if=none,id=boot,format=raw,readonly=on,file=$(quoted "$out/boot-disk")")
-    command+=(-device "virtio-blk-device,drive=boot")
-}
-
-# A FAT file system of what has been put into esp/.
-loaders_disk() {
-    local used
-    used=$(du -s -m "$out/esp" | cut -f 1)
-    truncate -s $((used + 64))M "$out/boot-disk"
-    mformat -i "$out/boot-disk" -F ::
-    mcopy -i "$out/boot-disk" -s "$out"/esp/* ::
-}
-
-# loaders_put FILE PATH: puts a file into esp/.
-loaders_put() {
-    [[ $1 ]] || return 0
-    mkdir -p "$(dirname "$out/esp/$2")"
-    cp "$1" "$out/esp/$2"
+    boot_disk_add
 }
 
 # EDK2 hides QEMU's device tree from what it starts when it has ACPI tables to show.
@@ -51,7 +31,7 @@ loaders_firmware() {
 # The modules lie in RAM already, put there by QEMU.
 loaders_edk2() {
     loaders_firmware
-    loaders_put "$hyp" EFI/BOOT/BOOTAA64.EFI
+    boot_disk_put "$hyp" EFI/BOOT/BOOTAA64.EFI
     add_modules
 }
 
@@ -59,11 +39,11 @@ loaders_edk2() {
 loaders_grub() {
     local grub=$loaders_unpacked/usr/lib/grub/arm64-efi
     loaders_firmware
-    loaders_put "$grub/monolithic/grubaa64.efi" EFI/BOOT/BOOTAA64.EFI
-    loaders_put "$grub/xen_boot.mod" EFI/debian/arm64-efi/xen_boot.mod
-    loaders_put "$hyp" hyp.img
-    loaders_put "$kernel" vmlinuz
-    loaders_put "$initrd" initrd
+    boot_disk_put "$grub/monolithic/grubaa64.efi" EFI/BOOT/BOOTAA64.EFI
+    boot_disk_put "$grub/xen_boot.mod" EFI/debian/arm64-efi/xen_boot.mod
+    boot_disk_put "$hyp" hyp.img
+    boot_disk_put "$kernel" vmlinuz
+    boot_disk_put "$initrd" initrd
     cat >"$out/esp/EFI/debian/grub.cfg" <<END
 insmod xen_boot
 xen_hypervisor /hyp.img $options
@@ -76,9 +56,9 @@ END
 # U-Boot's default environment runs the boot.scr that it finds, and says in variables where that was.
 loaders_u_boot() {
     command+=(-bios "$loaders_unpacked/usr/lib/u-boot/qemu_arm64/u-boot.bin")
-    loaders_put "$hyp" hyp.img
-    loaders_put "$kernel" vmlinuz
-    loaders_put "$initrd" initrd
+    boot_disk_put "$hyp" hyp.img
+    boot_disk_put "$kernel" vmlinuz
+    boot_disk_put "$initrd" initrd
     loaders_u_boot_script "${1:-booti \$kernel_addr_r - \$fdt_addr}" >"$out/boot.cmd"
     mkimage -A arm64 -T script -d "$out/boot.cmd" "$out/esp/boot.scr" >/dev/null
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "accept.h"
 
-#include <string.h>
-
 #include "image_formats.h"
 
 /* Without libfdt's: a boot loader that knows FITs opens them itself. */

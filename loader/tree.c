@@ -21,12 +21,15 @@ static bool names_short(const void *fdt)
     return length <= TREE_MAX_NAME;
 }
 
+static const char corrupt[] = "the device tree is corrupt";
+
 /*
- * Whether the structure block's tokens follow on each other up to an FDT_END. Has to be known
+ * NULL when the structure block's tokens follow on each other up to an FDT_END. Has to be known
  * before libfdt 1.6 walks: it takes property lengths for signed numbers, stays where it is for ever
- * when one is -12, and gives out those of -1 to -3.
+ * when one is -12, and gives out those of -1 to -3. It looks for a node name's end whenever a
+ * property of the node is asked for.
  */
-static bool tokens_sound(const void *fdt)
+static const char *check_tokens(const void *fdt)
 {
     const uint8_t *block = (const uint8_t *)fdt + fdt_off_dt_struct(fdt);
     size_t size = fdt_size_dt_struct(fdt);
@@ -38,32 +41,36 @@ static bool tokens_sound(const void *fdt)
 
         at += FDT_TAGSIZE;
         if (token == FDT_END)
-            return true;
+            return NULL;
         if (token == FDT_BEGIN_NODE) {
             end = memchr(block + at, '\0', size - at);
             if (end == NULL)
-                return false;
+                return corrupt;
+            if (end - (block + at) > (ptrdiff_t)TREE_MAX_NAME)
+                return "the device tree has a node name of more than 255 bytes";
             at = (size_t)(end - block) + 1;
         } else if (token == FDT_PROP) {
             uint32_t length;
 
             if (!range_ok(size, at, 8))
-                return false;
+                return corrupt;
             length = load_u32(block + at, ENDIAN_BIG);
             at += 8; /* the length and the name's offset */
             if (!range_ok(size, at, length))
-                return false;
+                return corrupt;
             at += length;
         } else if (token != FDT_END_NODE && token != FDT_NOP) {
-            return false;
+            return corrupt;
         }
         at = (at + 3) & ~(size_t)3;
     }
-    return false;
+    return corrupt;
 }
 
 const char *tree_check(const void *fdt, size_t limit)
 {
+    const char *error;
+
     if (fdt == NULL || ((uintptr_t)fdt & 7) != 0)
         return "there is no device tree at an 8-byte aligned address";
     if (limit < sizeof(struct fdt_header) || fdt_magic(fdt) != FDT_MAGIC)
@@ -74,9 +81,10 @@ const char *tree_check(const void *fdt, size_t limit)
         return "the device tree is larger than the room it may take";
     if (!names_short(fdt))
         return "the device tree has a property name of more than 255 bytes";
-    if (!tokens_sound(fdt) || fdt_check_full(fdt, limit) != 0)
-        return "the device tree is corrupt";
-    return NULL;
+    error = check_tokens(fdt);
+    if (error != NULL)
+        return error;
+    return fdt_check_full(fdt, limit) == 0 ? NULL : corrupt;
 }
 
 struct bytes tree_property(const void *fdt, int node, const char *name)

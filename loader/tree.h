@@ -11,7 +11,7 @@
 #include "../notes/bytes.h"
 
 #define TREE_MAX_DEPTH 32u  /* nodes below one another, the root included */
-#define TREE_MAX_NAME  255u /* bytes in a property's name */
+#define TREE_MAX_NAME  255u /* bytes in a node's or a property's name */
 
 /*
  * Checks the tree at `fdt`, of which at most `limit` bytes may be touched: header, structure, names

@@ -56,6 +56,17 @@ static void test_names(void **state)
             assert_string_equal(tree_check(tree, fdt_totalsize(tree)),
                                 "the device tree has a property name of more than 255 bytes");
         free(tree);
+
+        trees_start();
+        trees_begin(name);
+        trees_end();
+        tree = trees_finish();
+        if (length == TREE_MAX_NAME)
+            assert_null(tree_check(tree, fdt_totalsize(tree)));
+        else
+            assert_string_equal(tree_check(tree, fdt_totalsize(tree)),
+                                "the device tree has a node name of more than 255 bytes");
+        free(tree);
     }
 }
 

@@ -18,6 +18,11 @@ gzip_images_bits() {
     dd if=build/guest/disk of="$images/gzip-bits" bs=4096 seek=500 count=4 conv=notrunc status=none
 }
 
+# gzip_images_uimage COMPRESSION NAME: NAME in U-Boot's legacy format, for Xen to load where it likes.
+gzip_images_uimage() {
+    mkimage -A arm64 -O linux -T kernel -C "$1" -a 0 -e 0 -d "$images/$2" "$images/$2.uimage" >/dev/null
+}
+
 gzip_images_make() {
     local name
     cp "$images/stamped-6.1" "$images/stamped-Image"
@@ -26,6 +31,8 @@ gzip_images_make() {
     for name in stamped unstamped malformed; do
         gzip -1 -n -c "$images/$name-Image" >"$images/$name-Image.gz"
     done
+    gzip_images_uimage none stamped-Image
+    gzip_images_uimage gzip stamped-Image.gz
     gzip_images_bits
     gzip_images_claim isize-small '\x00\x10\x00\x00'
     gzip_images_claim isize-large '\x00\x00\x00\x08'

@@ -128,7 +128,7 @@ enum error inflate_open(struct inflate *in, const struct source *outer, uint64_t
                         uint8_t *output, size_t capacity, alloc_func allocate, free_func release,
                         void *opaque)
 {
-    memset(in, 0, sizeof(*in));
+    memset(in, 0, offsetof(struct inflate, input));
     in->source = (struct source){read_inflated, in, SOURCE_SIZE_UNKNOWN};
     in->outer = outer;
     in->outer_next = offset;

@@ -12,6 +12,9 @@
 #include "../notes/bytes.h"
 #include "codec.h"
 
+/* A byte makes a match at most so much longer ("LZ4 Block Format"). */
+#define RATIO_MAX 255u
+
 struct lz4 {
     bool started;  /* the magic number is behind us */
     bool last;     /* the block at hand is the last one */
@@ -20,8 +23,11 @@ struct lz4 {
     size_t have;
     size_t ready; /* decompressed bytes, of which `given` have been given out */
     size_t given;
-    uint8_t in[LZ4_COMPRESSBOUND(CODEC_LZ4_BLOCK)];
-    uint8_t out[CODEC_LZ4_BLOCK];
+    uint8_t word[CODEC_LZ4_WORD];
+    uint8_t *in; /* as much of the block as has come */
+    size_t in_capacity;
+    uint8_t *out;
+    size_t out_capacity;
 };
 
 static void *open_lz4(void)
@@ -29,16 +35,34 @@ static void *open_lz4(void)
     return calloc(1, sizeof(struct lz4));
 }
 
-/* Collects `size` bytes in lz4->in; false when there is less so far. */
-static bool collect(struct lz4 *lz4, size_t size, struct codec_step *step)
+/* Collects `size` bytes at `to`; false when there is less so far. */
+static bool collect(struct lz4 *lz4, uint8_t *to, size_t size, struct codec_step *step)
 {
     size_t part = size - lz4->have < step->in_size ? size - lz4->have : step->in_size;
 
-    memcpy(lz4->in + lz4->have, step->in, part);
+    if (part > 0)
+        memcpy(to + lz4->have, step->in, part);
     lz4->have += part;
     step->in += part;
     step->in_size -= part;
     return lz4->have == size;
+}
+
+/* Makes room for `size` bytes; what is there stays. */
+static bool reserve(uint8_t **buffer, size_t *capacity, size_t size)
+{
+    uint8_t *larger;
+
+    if (size <= *capacity)
+        return true;
+    if (size < 2 * *capacity)
+        size = 2 * *capacity;
+    larger = realloc(*buffer, size);
+    if (!larger)
+        return false;
+    *buffer = larger;
+    *capacity = size;
+    return true;
 }
 
 static void give(struct lz4 *lz4, struct codec_step *step)
@@ -47,7 +71,8 @@ static void give(struct lz4 *lz4, struct codec_step *step)
 
     if (part > step->out_size)
         part = step->out_size;
-    memcpy(step->out, lz4->out + lz4->given, part);
+    if (part > 0)
+        memcpy(step->out, lz4->out + lz4->given, part);
     lz4->given += part;
     step->out += part;
     step->out_size -= part;
@@ -58,12 +83,12 @@ static enum codec_result take_word(struct lz4 *lz4, struct codec_step *step)
 {
     uint32_t word;
 
-    if (!collect(lz4, CODEC_LZ4_WORD, step)) {
+    if (!collect(lz4, lz4->word, CODEC_LZ4_WORD, step)) {
         if (!step->in_end)
             return CODEC_MORE;
         return lz4->started && lz4->have == 0 ? CODEC_END : CODEC_BAD;
     }
-    word = load_u32(lz4->in, ENDIAN_LITTLE);
+    word = load_u32(lz4->word, ENDIAN_LITTLE);
     if (!lz4->started) {
         lz4->started = true;
         lz4->have = 0;
@@ -76,28 +101,23 @@ static enum codec_result take_word(struct lz4 *lz4, struct codec_step *step)
         return CODEC_END;
     }
     lz4->have = 0;
-    if (word == 0 || word > sizeof(lz4->in))
+    if (word == 0 || word > LZ4_COMPRESSBOUND(CODEC_LZ4_BLOCK))
         return CODEC_BAD;
     lz4->wanted = word;
     return CODEC_MORE;
 }
 
-static enum codec_result step_lz4(void *state, struct codec_step *step)
+/* The block is complete. */
+static enum codec_result decompress(struct lz4 *lz4)
 {
-    struct lz4 *lz4 = state;
+    size_t room =
+        lz4->wanted < CODEC_LZ4_BLOCK / RATIO_MAX ? lz4->wanted * RATIO_MAX : CODEC_LZ4_BLOCK;
     int size;
 
-    give(lz4, step);
-    if (lz4->given < lz4->ready)
-        return CODEC_MORE;
-    if (lz4->last)
-        return CODEC_END;
-    if (lz4->wanted == 0)
-        return take_word(lz4, step);
-    if (!collect(lz4, lz4->wanted, step))
-        return step->in_end ? CODEC_BAD : CODEC_MORE;
-    size = LZ4_decompress_safe((const char *)lz4->in, (char *)lz4->out, (int)lz4->wanted,
-                               CODEC_LZ4_BLOCK);
+    if (!reserve(&lz4->out, &lz4->out_capacity, room))
+        return CODEC_NO_MEMORY;
+    size =
+        LZ4_decompress_safe((const char *)lz4->in, (char *)lz4->out, (int)lz4->wanted, (int)room);
     if (size < 0)
         return CODEC_BAD;
     lz4->last = size < CODEC_LZ4_BLOCK;
@@ -107,9 +127,38 @@ static enum codec_result step_lz4(void *state, struct codec_step *step)
     return CODEC_MORE;
 }
 
+/* Memory is taken for what has come, not for what a block's size claims. */
+static enum codec_result take_block(struct lz4 *lz4, struct codec_step *step)
+{
+    size_t left = lz4->wanted - lz4->have;
+
+    if (!reserve(&lz4->in, &lz4->in_capacity,
+                 lz4->have + (left < step->in_size ? left : step->in_size)))
+        return CODEC_NO_MEMORY;
+    if (!collect(lz4, lz4->in, lz4->wanted, step))
+        return step->in_end ? CODEC_BAD : CODEC_MORE;
+    return decompress(lz4);
+}
+
+static enum codec_result step_lz4(void *state, struct codec_step *step)
+{
+    struct lz4 *lz4 = state;
+
+    give(lz4, step);
+    if (lz4->given < lz4->ready)
+        return CODEC_MORE;
+    if (lz4->last)
+        return CODEC_END;
+    return lz4->wanted == 0 ? take_word(lz4, step) : take_block(lz4, step);
+}
+
 static void close_lz4(void *state)
 {
-    free(state);
+    struct lz4 *lz4 = state;
+
+    free(lz4->in);
+    free(lz4->out);
+    free(lz4);
 }
 
 const struct codec_kind codec_lz4 = {CODEC_LZ4, open_lz4, step_lz4, close_lz4};

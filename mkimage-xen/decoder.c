@@ -119,7 +119,7 @@ static enum error read_decoded(const struct source *source, uint64_t offset, voi
 enum error decoder_open(struct decoder *decoder, const struct codec_kind *kind,
                         const struct source *outer, uint64_t offset, uint64_t *room)
 {
-    memset(decoder, 0, sizeof(*decoder));
+    memset(decoder, 0, offsetof(struct decoder, input));
     decoder->source = (struct source){read_decoded, decoder, SOURCE_SIZE_UNKNOWN};
     decoder->kind = kind;
     decoder->outer = outer;

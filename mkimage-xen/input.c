@@ -25,7 +25,7 @@ static uint8_t *grow(struct inflate *inflate, size_t needed, size_t *capacity)
 static enum error open_inflate(struct input *input, struct input_stream *stream,
                                const struct source *outer, uint64_t offset)
 {
-    struct counted_inflate *counted = memory_get(sizeof(*counted));
+    struct counted_inflate *counted = memory_resize(NULL, sizeof(*counted));
     enum error error =
         inflate_open(&counted->inflate, outer, offset, NULL, 0, Z_NULL, Z_NULL, Z_NULL);
 
@@ -43,7 +43,7 @@ static enum error open_decoder(struct input *input, struct input_stream *stream,
 
     if (!kind)
         return ERR_NO_CODEC;
-    stream->decoder = memory_get(sizeof(*stream->decoder));
+    stream->decoder = memory_resize(NULL, sizeof(*stream->decoder));
     stream->source = &stream->decoder->source;
     return decoder_open(stream->decoder, kind, outer, offset, &input->room);
 }
@@ -74,8 +74,10 @@ static enum error allocate(struct loader_environment *environment, size_t size, 
 
     if (size > input->room || input->held_count == INPUT_MAX_HELD)
         return ERR_TOO_LARGE;
+    *memory = calloc(1, size);
+    if (!*memory)
+        return ERR_TOO_LARGE;
     input->room -= size;
-    *memory = memory_get(size);
     input->held[input->held_count++] = (struct input_held){*memory, size};
     return ERR_OK;
 }

@@ -2,7 +2,7 @@
 MKIMAGE_SRCS := $(addprefix mkimage-xen/,main.c command.c stamp.c strip.c verify.c \
 	inspect.c inspect_text.c inspect_json.c json.c \
 	predict.c predict_text.c predict_json.c platform.c masters.c iommu_kind.c bus_master.c compatible.c \
-	edit.c edit_options.c stamper.c \
+	edit.c edit_plan.c edit_options.c stamper.c \
 	addition.c header_note.c padding.c signature.c digest.c writer.c \
 	stamp_arm64_image.c stamp_zimage.c zimage_table.c stamp_zboot.c stamp_elf.c elf_file.c elf_tail.c \
 	stamp_gzip.c stamp_zstd.c stamp_lzma.c stamp_lz4.c stream_rest.c stamp_uimage.c stamp_uki.c \

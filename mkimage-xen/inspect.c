@@ -52,7 +52,6 @@ static void look(struct inspection *inspection, struct problem *problem)
     struct image *image = &inspection->input->image;
 
     names_init(inspection->names);
-    inspection->error = input_open(inspection->input, inspection->path, problem);
     if (inspection->error != ERR_OK)
         return;
     if (image->advert.status == ADVERT_MALFORMED) {
@@ -63,25 +62,25 @@ static void look(struct inspection *inspection, struct problem *problem)
     }
 }
 
-static enum status inspect(struct inspection *inspection, bool json)
+enum status inspect_opened(struct inspection *inspection, bool json, struct problem *problem)
 {
-    struct problem problem;
     bool bad;
 
-    look(inspection, &problem);
+    look(inspection, problem);
     if (json)
         inspect_print_json(inspection);
     else if (inspection->error == ERR_OK)
         inspect_print_text(inspection);
     bad = inspection->error != ERR_OK || inspection->input->image.advert.status == ADVERT_MALFORMED;
     if (bad)
-        message_error(inspection->path, "%s", problem.text);
+        message_error(inspection->path, "%s", problem->text);
     return bad ? STATUS_ERROR : STATUS_YES;
 }
 
 static enum status run(int argc, char **argv)
 {
     struct inspection inspection;
+    struct problem problem;
     enum status worst = STATUS_YES;
     const char *configuration = NULL;
     bool json = false;
@@ -110,7 +109,8 @@ static enum status run(int argc, char **argv)
         enum status status;
 
         inspection.path = argv[optind];
-        status = inspect(&inspection, json);
+        inspection.error = input_open(inspection.input, inspection.path, &problem);
+        status = inspect_opened(&inspection, json, &problem);
         input_close(inspection.input);
         if (status > worst)
             worst = status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * Two ways to show one image.
+ * What inspect says of one image, and two ways to say it.
  */
 #ifndef MKIMAGE_XEN_INSPECT_H
 #define MKIMAGE_XEN_INSPECT_H
@@ -8,6 +8,7 @@
 #include "../notes/note.h"
 #include "addition.h"
 #include "input.h"
+#include "message.h"
 
 /* What inspect found. */
 struct inspection {
@@ -17,6 +18,12 @@ struct inspection {
     struct names
         *names; /* what its notes name, even those that are not known; empty unless present */
 };
+
+/*
+ * Finds out about an image that input_open() opened, or did not for inspection->error and *problem;
+ * names are to be filled in. Prints it, and on standard error what is wrong with it.
+ */
+enum status inspect_opened(struct inspection *inspection, bool json, struct problem *problem);
 
 /* One JSON object on one line. */
 void inspect_print_json(const struct inspection *inspection);

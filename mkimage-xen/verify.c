@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "verify.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 
 #include "command.h"
-#include "input.h"
 #include "memory.h"
 #include "walk.h"
 
@@ -36,18 +37,17 @@ static enum status compare(const char *path, const struct names *names, const st
     return missing.length ? STATUS_NO : STATUS_YES;
 }
 
-static enum status verify(struct input *input, const char *path, const struct names *wanted)
+enum status verify_opened(struct input *input, enum error error, const char *path,
+                          const struct names *wanted, struct problem *problem)
 {
-    struct problem problem;
     struct names names;
 
-    if (input_open(input, path, &problem) != ERR_OK) {
-        message_error(path, "%s", problem.text);
-        return STATUS_ERROR;
+    if (error == ERR_OK && input->image.advert.status == ADVERT_MALFORMED) {
+        error = input->image.advert.reason;
+        problem_error(problem, error);
     }
-    if (input->image.advert.status == ADVERT_MALFORMED) {
-        problem_error(&problem, input->image.advert.reason);
-        message_error(path, "%s", problem.text);
+    if (error != ERR_OK) {
+        message_error(path, "%s", problem->text);
         return STATUS_ERROR;
     }
     if (!walk_names(&input->image, &names)) {
@@ -87,7 +87,9 @@ static enum status run(int argc, char **argv)
     input = memory_get(sizeof(*input));
     input->configuration = configuration;
     for (; optind < argc; optind++) {
-        enum status status = verify(input, argv[optind], &wanted);
+        struct problem problem;
+        enum error error = input_open(input, argv[optind], &problem);
+        enum status status = verify_opened(input, error, argv[optind], &wanted, &problem);
 
         input_close(input);
         if (status > worst)

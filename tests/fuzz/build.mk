@@ -1,25 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# The fuzz targets: tests/fuzz/fuzz_NAME.c is one. It is linked with FUZZ_COMMON and FUZZ_SRCS_NAME, and with
-# FUZZ_LIBS_NAME. tests/fuzz/run runs them.
-FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# The fuzz targets: tests/fuzz/fuzz_NAME.c is one. FUZZ_FORMATS and FUZZ_CODECS are image formats with one
+# each, made of fuzz_format.c or fuzz_compressed.c, which go by the program's name. All are linked with
+# FUZZ_COMMON, and with FUZZ_SRCS_NAME. tests/fuzz/run runs them.
+FUZZ_FORMATS := elf zimage uimage zboot uki
+FUZZ_CODECS := gzip zstd xz lzma lz4
+FUZZ_NAMES := $(FUZZ_FORMATS) $(FUZZ_CODECS) $(filter-out format compressed,\
+	$(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(B)/fuzz/bin/%)
 FUZZ_SANITIZE = $(SANITIZE) -fsanitize=fuzzer
-FUZZ_COMMON = tests/fuzz/fuzz.c $(NOTES_SRCS) $(filter-out $(LOADER_FORMATS_SRCS),$(LOADER_SRCS)) \
-	$(LOADER_ZLIB_SRCS) $(LOADER_FDT_SRCS) $(LOADER_FIT_SRCS)
-FUZZ_TOOL = tests/fuzz/tool.c $(MKIMAGE_SRCS)
-FUZZ_TOOL_LIBS = $(MKIMAGE_LIBS) -Wl,--wrap=atexit
+FUZZ_COMMON = tests/fuzz/fuzz.c $(filter-out mkimage-xen/main.c,$(TOOL_SRCS))
+FUZZ_LIBS = $(MKIMAGE_LIBS) -Wl,--wrap=tmpfile,--wrap=atexit
 
 FUZZ_SRCS_options := hyp/options.c
-FUZZ_SRCS_tree = hyp/board.c hyp/board_modules.c hyp/ranges.c hyp/dom0_tree.c hyp/passive_tree.c
-FUZZ_LIBS_tree := -lfdt
-FUZZ_SRCS_inspect = $(FUZZ_TOOL)
-FUZZ_LIBS_inspect = $(FUZZ_TOOL_LIBS)
-FUZZ_SRCS_predict = $(FUZZ_TOOL)
-FUZZ_LIBS_predict = $(FUZZ_TOOL_LIBS)
-FUZZ_SRCS_stamp = $(FUZZ_TOOL)
-FUZZ_LIBS_stamp = $(FUZZ_TOOL_LIBS)
+FUZZ_SRCS_tree := hyp/board.c hyp/board_modules.c hyp/ranges.c hyp/dom0_tree.c hyp/passive_tree.c
+FUZZ_SRCS_predict := tests/fuzz/tool.c mkimage-xen/main.c
+$(foreach name,$(FUZZ_CODECS),$(eval FUZZ_SRCS_$(name) := tests/fuzz/pack.c))
 
-fuzz_objects = $(patsubst %.c,$(B)/fuzz/%.o,tests/fuzz/fuzz_$1.c $(FUZZ_COMMON) $(FUZZ_SRCS_$1))
+fuzz_kind = $(or $(if $(filter $1,$(FUZZ_FORMATS)),format),$(if $(filter $1,$(FUZZ_CODECS)),compressed),$1)
+fuzz_objects = $(patsubst %.c,$(B)/fuzz/%.o,tests/fuzz/fuzz_$(fuzz_kind).c $(FUZZ_COMMON) $(FUZZ_SRCS_$1))
 
 # What has a main() of its own is the tool.
 $(B)/fuzz/mkimage-xen/main.o: FUZZ_CFLAGS := -Dmain=mkimage_xen_main
@@ -32,7 +30,7 @@ $(B)/fuzz/%.o: %.c
 $(FUZZ_PROGRAMS): $(B)/fuzz/bin/%: $$(call fuzz_objects,$$*)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(FUZZ_SANITIZE) -o $@ $^ -lz -lfdt $(FUZZ_LIBS_$*)
+	$(Q)$(CLANG) $(FUZZ_SANITIZE) -o $@ $^ $(FUZZ_LIBS)
 
 -include $(wildcard $(addprefix $(B)/fuzz/,$(addsuffix /*.d,tests/fuzz notes loader mkimage-xen hyp)))
 

@@ -1,12 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "fuzz.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 
-#include "../../loader/inflate.h"
+#include "../../mkimage-xen/input.h"
 
-/* Of each layer; small, so that a bomb costs little. */
-#define MAX_INFLATED (UINT32_C(1) << 20)
+#define OUTPUT_SIZE 65536u
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+FILE *__wrap_tmpfile(void);
+int __wrap_atexit(void (*function)(void));
+
+const char *fuzz_target;
+
+/* The fuzzer has turned both away to /dev/null: few calls will do. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    static char out[OUTPUT_SIZE], err[OUTPUT_SIZE];
+
+    (void)argc;
+    fuzz_target = basename((*argv)[0]);
+    assert(setvbuf(stdout, out, _IOFBF, sizeof(out)) == 0);
+    assert(setvbuf(stderr, err, _IOFBF, sizeof(err)) == 0);
+    return 0;
+}
+
+/* The tool asks to be called when it ends, which here it never does. */
+int __wrap_atexit(void (*function)(void))
+{
+    (void)function;
+    return 0;
+}
+
+/* Without a file system. */
+FILE *__wrap_tmpfile(void)
+{
+    return fdopen(memfd_create("temporary", MFD_CLOEXEC), "w+");
+}
 
 bool fuzz_inside(struct bytes outer, struct bytes inner)
 {
@@ -69,67 +102,28 @@ void fuzz_check_image(struct image *image)
     }
 }
 
-struct streams {
-    unsigned int count;
-    struct inflate *list[IMAGE_MAX_LAYERS];
-};
-
-static uint8_t *grow(struct inflate *inflate, size_t needed, size_t *capacity)
+static void check_streams(const struct input *input)
 {
-    uint8_t *output;
+    const struct image *image = &input->image;
 
-    if (needed > MAX_INFLATED)
-        return NULL;
-    output = realloc(inflate->output, needed);
-    if (output)
-        *capacity = needed;
-    return output;
-}
-
-static enum error decompress(struct loader_environment *environment, enum codec codec,
-                             const struct source *outer, uint64_t offset,
-                             const struct source **inner)
-{
-    struct streams *streams = environment->context;
-    struct inflate *stream;
-
-    if (codec != CODEC_GZIP)
-        return ERR_NO_CODEC;
-    assert(streams->count < IMAGE_MAX_LAYERS);
-    stream = calloc(1, sizeof(*stream));
-    assert(stream);
-    streams->list[streams->count++] = stream;
-    *inner = &stream->source;
-    enum error error = inflate_open(stream, outer, offset, NULL, 0, Z_NULL, Z_NULL, Z_NULL);
-    stream->grow = grow;
-    return error;
-}
-
-static void check_stream(struct inflate *stream)
-{
-    if (inflate_finish(stream) == ERR_OK)
-        assert(inflate_end(stream) <= stream->outer->size);
-}
-
-static void give_up(struct inflate *stream)
-{
-    inflate_close(stream);
-    free(stream->output);
-    free(stream);
+    for (unsigned int i = 0; i + 1 < image->layer_count; i++)
+        assert(input_stream_end(input, image->layers[i + 1].source) <=
+               image->layers[i].source->size);
 }
 
 void fuzz_image(const uint8_t *data, size_t size)
 {
-    static struct image image;
-    struct streams streams = {.count = 0};
-    struct loader_environment environment = {.decompress = decompress, .context = &streams};
+    static struct input input;
+    struct problem problem = {""};
     struct source source;
 
     source_of_memory(&source, data, size);
-    if (image_open(&image, &source, &environment) == ERR_OK)
-        fuzz_check_image(&image);
-    for (unsigned int i = 0; i < streams.count; i++)
-        check_stream(streams.list[i]);
-    while (streams.count > 0) /* the inner ones first: they read the outer ones */
-        give_up(streams.list[--streams.count]);
+    if (input_open_source(&input, &source, &problem) == ERR_OK) {
+        fuzz_check_image(&input.image);
+        if (input_finish(&input, &problem))
+            check_streams(&input);
+    } else {
+        assert(problem.text[0] != '\0');
+    }
+    input_close(&input);
 }

@@ -12,10 +12,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* The program's name, which is the target's. */
+extern const char *fuzz_target;
+
 /* Whether `inner` lies within `outer`, by address. */
 bool fuzz_inside(struct bytes outer, struct bytes inner);
 
-/* Opens an image in memory, gzip'd or not, and checks all that is promised of what was found. */
+/* Opens an image in memory as the tool does, and checks all that is promised of what was found. */
 void fuzz_image(const uint8_t *data, size_t size);
 
 /* Checks what image_open() has made of an image; it has returned ERR_OK. */

@@ -11,15 +11,6 @@
 /* mkimage-xen's own, compiled under this name. */
 int mkimage_xen_main(int argc, char **argv);
 
-/* The tool asks to be called when it ends, which here it never does. */
-int __wrap_atexit(void (*function)(void));
-
-int __wrap_atexit(void (*function)(void))
-{
-    (void)function;
-    return 0;
-}
-
 int tool_run(const char *command, const char *option, const char *path)
 {
     const char *arguments[] = {"mkimage-xen", command, option ? option : path, option ? path : NULL,

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# The tables of docs/compatibility.md, from the results of tests/compat/run. $loaders has the names of loaders, and
-# $forms the names of forms, in the order of rows and columns.
+# The tables of docs/compatibility.md, from the results of tests/compat/run. $loaders has the names of loaders,
+# and $forms those of each architecture's forms, in the order of rows and columns.
 
 def titles: {
     "qemu": "QEMU `-kernel`",
-    "edk2": "EDK2, image from QEMU",
-    "edk2-shell": "EDK2 shell, image from a disk",
-    "edk2-sb": "EDK2 with Secure Boot, image signed after the stamp",
+    "edk2": "EDK2, image from QEMU, UKI from a disk",
+    "edk2-shell": "EDK2, image from a disk, by its shell",
+    "edk2-sb": "EDK2 with Secure Boot, signed after the stamp",
     "grub": "GRUB `linux`",
     "u-boot": "U-Boot `booti`, `bootz`, `bootm`",
     "u-boot-efi": "U-Boot `bootefi`",
@@ -39,7 +39,7 @@ def cell($reasons):
 
 def table($arch; $reasons):
     [.[] | select(.arch == $arch)] as $cases
-    | [$forms[] | . as $form | select(any($cases[]; .form == $form))] as $columns
+    | [$forms[$arch][] | . as $form | select(any($cases[]; .form == $form))] as $columns
     | (["loader"] + $columns | row), (["---"] + [$columns[] | "---"] | row),
       ($loaders[] | . as $loader | select(any($cases[]; .loader == $loader))
        | [titles[$loader]] + [$columns[] | . as $form

@@ -96,6 +96,11 @@ static const char *read_gic(struct reader *reader)
             return "a redistributor region of the GIC has no address that the CPU can use";
     }
     board->redistributor_count = regions;
+    for (i = 1 + regions; i < tree_reg_count(walk); i++) {
+        if (board->gic_frame_count == BOARD_MAX_GIC_FRAMES ||
+            !read_range(walk, i, &board->gic_frames[board->gic_frame_count++]))
+            return "the GIC has registers that have no address, or that are not known here";
+    }
     if (stride.size == 4)
         board->redistributor_stride = tree_cell(stride, 0);
     else if (stride.size == 8)

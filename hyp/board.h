@@ -15,6 +15,7 @@
 #define BOARD_MAX_RAM            16u
 #define BOARD_MAX_RESERVED       64u
 #define BOARD_MAX_REDISTRIBUTORS 8u
+#define BOARD_MAX_GIC_FRAMES     3u
 #define BOARD_MAX_ITS            8u
 #define BOARD_MAX_CPUS           128u
 #define BOARD_MAX_BOOTARGS       2048u
@@ -57,6 +58,8 @@ struct board {
     struct board_range gicd;
     struct board_range redistributors[BOARD_MAX_REDISTRIBUTORS];
     unsigned int redistributor_count;
+    struct board_range gic_frames[BOARD_MAX_GIC_FRAMES]; /* GICC, GICH, GICV, as far as there are */
+    unsigned int gic_frame_count;
     uint64_t redistributor_stride; /* 0: as the GIC says */
     int gic_node;
     uint32_t gic_maintenance_interrupt; /* INTID; 0 when not given */

@@ -117,6 +117,8 @@ static void leave_features_to_dom0(void)
     if (sysreg_field(dfr0, 8, 4) >= 4 && sysreg_field(dfr0, 8, 4) != 0xf)
         mdcr |= UINT64_C(1) << 17; /* HPMD (PMUv3p1): counters do not count at EL2 */
     SYSREG_WRITE(mdcr_el2, mdcr);
+    if (sysreg_field(dfr0, 40, 4) != 0) /* FEAT_TRF */
+        SYSREG_WRITE(S3_4_C1_C2_1, 0);  /* TRFCR_EL2: what happens at EL2 is not traced */
 }
 
 /* Fine-grained traps: all off, which for the fields named nXXX means 1. */

@@ -6,6 +6,7 @@
 #include "dom0.h"
 #include "gic.h"
 #include "its.h"
+#include "limit.h"
 #include "mmio.h"
 #include "spinlock.h"
 #include "sysreg.h"
@@ -186,8 +187,9 @@ static bool may_enable_lpis(uint64_t frame)
         (dom0_owns(properties & UINT64_C(0x000ffffffffff000), lpis - GIC_FIRST_LPI) &&
          dom0_owns(pending & UINT64_C(0x000fffffffff0000), lpis / 8)))
         return true;
-    console_printf("dom0: LPI tables (0x%lx, 0x%lx) are not in dom0's memory: LPIs stay off\n",
-                   properties, pending);
+    if (limit_dom0())
+        console_printf("dom0: LPI tables (0x%lx, 0x%lx) are not in dom0's memory: LPIs stay off\n",
+                       properties, pending);
     return false;
 }
 

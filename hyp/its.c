@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "console.h"
 #include "dom0.h"
+#include "limit.h"
 #include "mmio.h"
 #include "pool.h"
 #include "spinlock.h"
@@ -147,7 +148,9 @@ static bool back_table(const struct its *its, struct its_table *table, uint64_t 
         table->size = table->memory != NULL ? size : 0;
     }
     if (table->memory == NULL) {
-        console_printf("dom0: no memory for an ITS table of %lu bytes: the ITS stays off\n", size);
+        if (limit_dom0())
+            console_printf("dom0: no memory for an ITS table of %lu bytes: the ITS stays off\n",
+                           size);
         return false;
     }
     memset(table->memory, 0, (size_t)size);
@@ -231,7 +234,8 @@ static bool run(struct its *its)
         if ((at & POINTER_MASK) == its->written)
             return true;
     } while ((at & CREADR_STALLED) == 0 && !clock_passed(deadline));
-    console_printf("dom0: the ITS at 0x%lx does not execute a command\n", its->base);
+    if (limit_dom0())
+        console_printf("dom0: the ITS at 0x%lx does not execute a command\n", its->base);
     return false;
 }
 
@@ -243,8 +247,9 @@ static void take_command(struct its *its, uint64_t address)
 
     memcpy(command, (const void *)address, sizeof(command));
     if (!may_execute(its, command)) {
-        console_printf("dom0: ITS command 0x%lx 0x%lx 0x%lx 0x%lx denied\n", command[0], command[1],
-                       command[2], command[3]);
+        if (limit_dom0())
+            console_printf("dom0: ITS command 0x%lx 0x%lx 0x%lx 0x%lx denied\n", command[0],
+                           command[1], command[2], command[3]);
         return;
     }
     memcpy(its->queue + its->written, command, sizeof(command));
@@ -261,8 +266,9 @@ static void run_commands(struct its *its)
     if (!is_enabled(its) || (its->cbaser & BASER_VALID) == 0)
         return;
     if (!dom0_can_be_read(base, size) || its->cwriter >= size || its->creadr >= size) {
-        console_printf("dom0: an ITS command queue (0x%lx) is not in dom0's memory: ignored\n",
-                       its->cbaser);
+        if (limit_dom0())
+            console_printf("dom0: an ITS command queue (0x%lx) is not in dom0's memory: ignored\n",
+                           its->cbaser);
         return;
     }
     while (its->creadr != its->cwriter) {

@@ -26,9 +26,13 @@ static struct pgtable cpu_table;
 static struct pgtable smmu_table; /* in use when it has a root */
 static struct pgtable *changing;  /* for remove() */
 
+/* Whole pages: whoever owns a part of one owns it all. */
 static void remove(uint64_t base, uint64_t size)
 {
-    if (!pgtable_unmap(changing, base, size))
+    uint64_t start = base & ~(PAGE_SIZE - 1);
+    uint64_t end = (base + size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+
+    if (!pgtable_unmap(changing, start, end - start))
         panic("cannot take 0x%lx-0x%lx away from dom0", base, base + size);
 }
 
@@ -70,6 +74,10 @@ static void build(struct pgtable *table, enum pgtable_format format, unsigned in
     remove(stage2_passive->window.base, stage2_passive->window.size);
     prepare_window(table);
     gic_mmio_for_each_range(board, remove);
+    /* A GICv2's way to the CPU interface, the physical one among them: dom0 has system registers.
+     */
+    for (i = 0; i < board->gic_frame_count; i++)
+        remove(board->gic_frames[i].base, board->gic_frames[i].size);
     for (i = 0; i < board->smmus.count; i++)
         remove(board->smmus.list[i].base, board->smmus.list[i].size);
 }

@@ -7,6 +7,7 @@
 #include "gic.h"
 #include "gic_mmio.h"
 #include "hypercall.h"
+#include "limit.h"
 #include "psci.h"
 #include "sysreg.h"
 #include "translate.h"
@@ -164,11 +165,12 @@ static void handle_abort(struct frame *frame, uint64_t esr)
 
     if (is_data && emulate(frame, esr))
         return;
-    console_printf("dom0: access to 0x%lx denied (%s at 0x%lx)\n", fault_ipa(esr),
-                   !is_data                       ? "fetch"
-                   : sysreg_field(esr, 6, 1) != 0 ? "write"
-                                                  : "read",
-                   frame->pc);
+    if (limit_dom0())
+        console_printf("dom0: access to 0x%lx denied (%s at 0x%lx)\n", fault_ipa(esr),
+                       !is_data                       ? "fetch"
+                       : sysreg_field(esr, 6, 1) != 0 ? "write"
+                                                      : "read",
+                       frame->pc);
     inject_external_abort(frame, esr);
 }
 

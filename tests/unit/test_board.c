@@ -171,7 +171,8 @@ static void test_gic(void **state)
     (void)state;
     TREES_CHANGE_CELLS(tree, "/intc@8000000", "#redistributor-regions", 2);
     TREES_CHANGE_CELLS(tree, "/intc@8000000", "reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0,
-                       0xf60000, 0x40, 0, 0, 0x20000, 1, 2, 3, 4);
+                       0xf60000, 0x40, 0, 0, 0x20000, 0, 0x2c000000, 0, 0x2000, 0, 0x2c010000, 0,
+                       0x2000);
     TREES_CHANGE_CELLS(tree, "/intc@8000000", "redistributor-stride", 0, 0x40000);
     /* A specifier with a PPI partition. */
     TREES_CHANGE_CELLS(tree, "/intc@8000000", "#interrupt-cells", 4);
@@ -182,6 +183,9 @@ static void test_gic(void **state)
     assert_int_equal(board.redistributor_count, 2);
     assert_range(board.redistributors[1], 0x4000000000, 0x20000);
     assert_int_equal(board.redistributor_stride, 0x40000);
+    assert_int_equal(board.gic_frame_count, 2);
+    assert_range(board.gic_frames[0], 0x2c000000, 0x2000);
+    assert_range(board.gic_frames[1], 0x2c010000, 0x2000);
     assert_int_equal(board.gic_maintenance_interrupt, 24);
     assert_int_equal(board.smmu_interrupts[0].event, 33);
     assert_int_equal(board.smmu_interrupts[0].error, 1019);

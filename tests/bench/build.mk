@@ -18,7 +18,9 @@ $(BENCH_PLUGIN): tests/bench/instructions.c
 bench_merge = jq -s add $(B)/bench/*.json >$(B)/bench.json
 
 .PHONY: bench bench-tool bench-hyp
-bench: bench-tool bench-hyp ##: bench-tool and bench-hyp; writes build/bench.json
+bench: ##: bench-tool and bench-hyp, one after the other; writes build/bench.json
+	$(Q)$(MAKE) --no-print-directory bench-tool
+	$(Q)$(MAKE) --no-print-directory bench-hyp
 
 bench-tool: ##: measures the tool against others
 	$(Q)tests/packages/install bench

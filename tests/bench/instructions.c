@@ -4,7 +4,8 @@
  * in a file how many had been executed when it came to certain places.
  *
  *   out=FILE           where to: `NAME COUNT` whenever a place is reached, the first MAX_LINES
- *                      times, and at the end `NAME total TIMES` for each
+ *                      times, and at the end `NAME total TIMES` for each, and
+ *                      `instructions total COUNT`
  *   at=NAME:OFFSET     a place: the instruction at this offset from any multiple of 2 MiB, which is
  *                      what the hypervisor starts at wherever it moves itself to
  *   address=NAME:ADDR  a place: the instruction at this virtual address
@@ -70,6 +71,7 @@ static void finish(uint64_t id, void *context)
         if (place->kind != STOP)
             fprintf(out, "%s total %" PRIu64 "\n", place->name, place->times);
     }
+    fprintf(out, "instructions total %" PRIu64 "\n", instructions);
     fclose(out);
 }
 

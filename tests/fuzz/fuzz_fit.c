@@ -4,28 +4,19 @@
  * included, and of one that it has not.
  */
 #include <libfdt.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../loader/fit.h"
 #include "fuzz.h"
-
-#define MAX_HELD (2u * IMAGE_MAX_LAYERS)
-
-struct held {
-    unsigned int count;
-    uint8_t *list[MAX_HELD];
-};
+#include "guarded.h"
 
 static enum error allocate(struct loader_environment *environment, size_t size, uint8_t **memory)
 {
-    struct held *held = environment->context;
+    unsigned int *count = environment->context;
 
-    if (held->count == MAX_HELD)
+    if (*count == GUARDED_COUNT || size > GUARDED_MAX)
         return ERR_TOO_LARGE;
-    *memory = malloc(size);
-    assert(*memory);
-    held->list[held->count++] = *memory;
+    *memory = guarded((*count)++, size);
     return ERR_OK;
 }
 
@@ -49,17 +40,15 @@ static void check_fit(const struct source *source, const struct fit *fit, const 
 static void try(const struct source *source, const char *configuration)
 {
     static struct image image;
-    struct held held = {.count = 0};
+    unsigned int count = 0;
     struct loader_environment environment = {
-        .context = &held, .allocate = allocate, .configuration = configuration};
+        .context = &count, .allocate = allocate, .configuration = configuration};
     struct fit fit;
 
     if (fit_read(source, &environment, &fit) == ERR_OK)
         check_fit(source, &fit, configuration);
     if (image_open(&image, source, &environment) == ERR_OK)
         fuzz_check_image(&image);
-    while (held.count > 0)
-        free(held.list[--held.count]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -7,34 +7,15 @@
 #include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "../../hyp/board.h"
 #include "../../hyp/dom0_tree.h"
 #include "../../loader/tree.h"
 #include "fuzz.h"
+#include "guarded.h"
 
-#define ROOM        (UINT32_C(1) << 16)
 #define MAX_DEVICES 64u
 #define MAX_STREAMS 128u
-
-/* A copy that ends at the guard page, as nearly as the alignment of 8 allows. */
-static uint8_t *place(const uint8_t *data, size_t size)
-{
-    static uint8_t *room;
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    uint8_t *at;
-
-    if (!room) {
-        room = mmap(NULL, ROOM + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        assert(room != MAP_FAILED && mprotect(room + ROOM, page, PROT_NONE) == 0);
-    }
-    at = room + ROOM - ((size + 7) & ~(size_t)7);
-    if (size > 0)
-        memcpy(at, data, size);
-    return at;
-}
 
 /* What dom0 gets is a sound tree that says nothing of an SMMU, and says all that is protected. */
 static void check_written(const void *fdt, const struct devices *devices)
@@ -78,9 +59,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .list = list, .capacity = MAX_DEVICES, .streams = streams, .stream_capacity = MAX_STREAMS};
     uint8_t *fdt;
 
-    if (size > ROOM)
+    if (size > GUARDED_MAX)
         return 0;
-    fdt = place(data, size);
+    fdt = guarded(0, size);
+    if (size > 0)
+        memcpy(fdt, data, size);
     (void)board_find_uart(fdt, size);
     if (board_read(&board, fdt, size) != NULL)
         return 0;

@@ -140,7 +140,18 @@ bool tree_named(const void *fdt, int node, const char *name)
 
 bool tree_compatible(const void *fdt, int node, const char *text)
 {
-    return fdt_node_check_compatible(fdt, node, text) == 0;
+    struct bytes list = tree_property(fdt, node, "compatible");
+    size_t length = strlen(text);
+
+    /* libfdt takes the byte behind the property for a NUL that is missing, if it is one: padding,
+     * which a copy need not have. */
+    for (size_t at = 0, end; at < list.size; at = end + 1) {
+        for (end = at; end < list.size && list.data[end] != '\0';)
+            end++;
+        if (end - at == length && memcmp(list.data + at, text, length) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool tree_enabled(const void *fdt, int node)

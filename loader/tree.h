@@ -38,7 +38,7 @@ const char *tree_string(struct bytes property);
 /* Whether the node's name is `name`, its unit address left aside. */
 bool tree_named(const void *fdt, int node, const char *name);
 
-/* Whether `compatible` has the string. */
+/* Whether `compatible` has the string; the last one may lack its NUL. */
 bool tree_compatible(const void *fdt, int node, const char *text);
 
 /* Whether `status` is absent, "okay" or "ok". Says nothing of the nodes above. */

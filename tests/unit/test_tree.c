@@ -156,6 +156,31 @@ static void test_properties(void **state)
     free(tree);
 }
 
+/* A NUL that is missing at the end does not make another device of it, whatever follows. */
+static void test_compatible(void **state)
+{
+    void *tree;
+    int node;
+
+    (void)state;
+    trees_start();
+    trees_begin("node");
+    trees_put("compatible", "abc\0def", 7);
+    trees_end();
+    tree = trees_finish();
+    node = trees_at(tree, "/node");
+    for (int padding = 0; padding < 2; padding++) {
+        ((uint8_t *)(uintptr_t)tree_property(tree, node, "compatible").data)[7] = (uint8_t)padding;
+        assert_true(tree_compatible(tree, node, "abc"));
+        assert_true(tree_compatible(tree, node, "def"));
+        assert_false(tree_compatible(tree, node, "de"));
+        assert_false(tree_compatible(tree, node, "defg"));
+        assert_false(tree_compatible(tree, node, ""));
+    }
+    assert_false(tree_compatible(tree, 0, "abc"));
+    free(tree);
+}
+
 static int find(const void *tree, const char *path)
 {
     return tree_find(tree, path, strlen(path));
@@ -381,9 +406,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_check),      cmocka_unit_test(test_names),
         cmocka_unit_test(test_lengths),    cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_properties), cmocka_unit_test(test_find),
-        cmocka_unit_test(test_walk),       cmocka_unit_test(test_reg),
-        cmocka_unit_test(test_reg_count),  cmocka_unit_test(test_translate),
+        cmocka_unit_test(test_properties), cmocka_unit_test(test_compatible),
+        cmocka_unit_test(test_find),       cmocka_unit_test(test_walk),
+        cmocka_unit_test(test_reg),        cmocka_unit_test(test_reg_count),
+        cmocka_unit_test(test_translate),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,7 +97,6 @@ static enum policy_smmu judge_smmus(struct prediction *prediction)
     for (unsigned int i = 0; i < SMMUV3_MAX; i++)
         hardware[i] = (struct smmuv3_hardware){.error = error, .sid_bits = option->sid_bits};
     prediction->unusable = error;
-    prediction->unusable_smmu = NULL;
     if (!platform)
         return option->smmu;
     answer =
@@ -209,6 +208,7 @@ static enum status predict(struct prediction *prediction, struct input *input, s
     prediction->input = input;
     prediction->names = names;
     prediction->error[0] = '\0';
+    prediction->unusable = prediction->unusable_smmu = NULL;
     open_image(prediction, input, names, &problem);
     /* hyp looks at the tree first. */
     if (prediction->platform && prediction->platform->error[0] != '\0') {

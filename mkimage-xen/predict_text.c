@@ -41,10 +41,11 @@ static void print_board(const struct prediction *prediction)
     else
         put_text(prediction->platform->model ? prediction->platform->model : prediction->board);
     printf(", iommu=%s\n", policy_mode_name(prediction->mode));
-    if (prediction->unusable)
-        printf("  warning      %s cannot be used: %s\n",
-               prediction->unusable_smmu ? prediction->unusable_smmu : "the SMMU",
-               prediction->unusable);
+    if (prediction->unusable) {
+        printf("  warning      ");
+        put_text(prediction->unusable_smmu ? prediction->unusable_smmu : "the SMMU");
+        printf(" cannot be used: %s\n", prediction->unusable);
+    }
     if (prediction->error[0] == '\0' && prediction->verdict.warn)
         printf("  warning      (%s) %s\n", policy_reason_name(prediction->verdict.reason),
                policy_reason_text(prediction->verdict.reason));
@@ -80,8 +81,9 @@ static void print_device(const struct prediction *prediction, const struct platf
                          uint32_t *next_stream)
 {
     const struct platform *platform = prediction->platform;
+    enum predict_state state = predict_state(prediction, device);
 
-    printf("  %-12s ", predict_state_name(predict_state(prediction, device)));
+    printf("  %-12s ", predict_state_name(state));
     put_text(device->path);
     printf(" (%s): %s", platform_fact_name(device->fact), platform_fact_text(device->fact));
     if (device->fact == PLATFORM_NO_IOMMU || device->fact == PLATFORM_BAD_REFERENCE)
@@ -90,7 +92,7 @@ static void print_device(const struct prediction *prediction, const struct platf
         uint64_t streams = stream_count(&platform->found, device->found, next_stream);
 
         printf(", %" PRIu64 " stream%s", streams, message_plural(streams));
-        if (prediction->verdict.action == POLICY_SMMU_ON)
+        if (state == PREDICT_PROTECTED)
             printf(", phandle 0x%" PRIx32, platform->found.list[device->found].phandle);
     }
     putchar('\n');

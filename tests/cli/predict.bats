@@ -260,6 +260,25 @@ END
     [[ $status -eq 2 && $stderr == *"big-endian"* ]]
 }
 
+@test "predict: what is said of one image does not depend on another, nor of a board that boots nothing" {
+    stamped
+    take Image.be big
+    board
+    run --separate-stderr mkx predict --dtb board.dtb big
+    [[ $status -eq 2 && $output == *"refused      /pci@10000000"* && $output != *phandle* ]]
+    mkx predict --json --dtb board.dtb --smmu=sid-bits=1 big Image big 2>/dev/null >said || [[ $? -eq 2 ]]
+    [[ $(jq -c '[.file, .unusable_smmu]' said | paste -sd' ') == \
+        '["big",null] ["Image","/iommu@9050000"] ["big",null]' ]]
+}
+
+@test "predict: names with control characters do not reach the terminal" {
+    stamped
+    board
+    sed -i 's/iommu@9050000/iomm\x1b@9050000/' board.dtb
+    run --separate-stderr mkx predict --dtb board.dtb --smmu=unusable Image
+    [[ $status -eq 1 && $output == *"warning      /iomm\\x1b@9050000 cannot be used"* && $output != *$'\x1b'* ]]
+}
+
 @test "predict: what is no device tree" {
     stamped
     printf 'no tree' >board.dtb

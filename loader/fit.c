@@ -83,17 +83,11 @@ static bool is_signed(const struct fit *fit)
 
 bool fit_find_data(const void *fdt, int image, struct fit_data *data)
 {
-    struct bytes inside;
+    struct bytes inside = tree_property(fdt, image, "data");
+    bool at_position = tree_property(fdt, image, "data-position").data != NULL;
     uint32_t place, length;
 
-    if (tree_u32(fdt, image, "data-position", &place)) {
-        data->place = FIT_AT_POSITION;
-        data->offset = place;
-    } else if (tree_u32(fdt, image, "data-offset", &place)) {
-        data->place = FIT_AT_OFFSET;
-        data->offset = (((uint64_t)fdt_totalsize(fdt) + 3) & ~UINT64_C(3)) + place;
-    } else {
-        inside = tree_property(fdt, image, "data");
+    if (!at_position && tree_property(fdt, image, "data-offset").data == NULL) {
         if (inside.data == NULL)
             return false;
         data->place = FIT_IN_TREE;
@@ -101,10 +95,15 @@ bool fit_find_data(const void *fdt, int image, struct fit_data *data)
         data->size = inside.size;
         return true;
     }
-    if (!tree_u32(fdt, image, "data-size", &length) || data->offset < fdt_totalsize(fdt))
+    if (!tree_u32(fdt, image, at_position ? "data-position" : "data-offset", &place) ||
+        !tree_u32(fdt, image, "data-size", &length))
         return false;
+    data->place = at_position ? FIT_AT_POSITION : FIT_AT_OFFSET;
+    data->offset = place;
+    if (!at_position)
+        data->offset += ((uint64_t)fdt_totalsize(fdt) + 3) & ~UINT64_C(3);
     data->size = length;
-    return true;
+    return data->offset >= fdt_totalsize(fdt);
 }
 
 static enum error find_kernel(struct fit *fit, const char *configuration)
@@ -117,6 +116,9 @@ static enum error find_kernel(struct fit *fit, const char *configuration)
     fit->configurations = fdt_path_offset(fdt, "/configurations");
     if (fit->images < 0)
         return ERR_UNKNOWN_FORMAT;
+    if (fit->images != subnode(fdt, 0, "images") ||
+        fit->configurations != subnode(fdt, 0, "configurations"))
+        return ERR_BAD_FIT;
     if (configuration == NULL && fit->configurations >= 0)
         configuration = tree_string(tree_property(fdt, fit->configurations, "default"));
     node = configuration == NULL ? -FDT_ERR_NOTFOUND

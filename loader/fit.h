@@ -39,7 +39,8 @@ enum error fit_read(const struct source *source, struct loader_environment *envi
 
 /*
  * Finds an image's data, in the order in which U-Boot looks: data-position, data-offset, data.
- * False when there is none, or when what is to be behind the tree is not.
+ * False when there is none, when what is to be behind the tree is not, or when what says where is
+ * malformed.
  */
 bool fit_find_data(const void *fdt, int image, struct fit_data *data);
 

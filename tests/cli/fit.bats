@@ -270,6 +270,10 @@ hashes_agree() {
     awk '/ramdisk-1 \{/ && !done { print "kernel-1@1 { data = [00]; };"; done = 1 } { print }' made.dts >evil.dts
     dtc -q -I dts -O dtb evil.dts >evil
     fails_with "holds no Linux kernel" inspect evil
+    for parent in images configurations; do
+        sed "s/^\t$parent {/\t$parent@1 { };\n&/" made.dts | dtc -q -I dts -O dtb -o evil -
+        fails_with "corrupt or contradicts itself" inspect evil
+    done
 }
 
 # signed_fit OUT [OPTION]...: both configurations are signed, by U-Boot's own tool; both use kernel-1.
@@ -367,6 +371,11 @@ changed() {
     mkx inspect other
     fails_with "has an image whose data overlaps the kernel's: stamp the kernel before" stamp other
     cmp other before
+    # U-Boot takes what is first, whatever its length.
+    for property in data-position data-offset; do
+        changed -t x other /images/kernel-1 $property 2000 0
+        fails_with "corrupt or contradicts itself" stamp other
+    done
     # A kernel that is the image tree itself would never end.
     fdtput -t x -p image /images/kernel-1 data-position 0
     cp image other

@@ -189,6 +189,11 @@ struct move {
     bool all_offsets; /* those from the tree's end on, too */
 };
 
+static uint64_t align(uint64_t value, uint64_t alignment)
+{
+    return (value + alignment - 1) & ~(alignment - 1);
+}
+
 /* The end of what lies behind the kernel and belongs to no image. */
 static uint64_t find_gap(const struct fit *fit, uint64_t kernel_end, uint64_t file_size)
 {
@@ -234,23 +239,18 @@ static enum error is_zero(const struct source *source, uint64_t begin, uint64_t 
     return error;
 }
 
-/*
- * What follows the kernel moves by a multiple of the alignment, away from zero: what a stamp adds,
- * a strip takes away again.
- */
-static enum error plan_move(const struct fit *fit, const struct source *outer, uint64_t new_size,
-                            struct move *move)
+/* Moves what follows the kernel by a multiple of the alignment, away from zero. */
+static enum error plan_distance(const struct fit *fit, const struct source *outer,
+                                uint64_t new_size, uint64_t alignment, struct move *move)
 {
     uint64_t old_end = fit->data.offset + fit->data.size;
-    uint64_t alignment = find_alignment(fit);
     bool grows = new_size > fit->data.size;
     uint64_t change = grows ? new_size - fit->data.size : fit->data.size - new_size;
-    uint64_t by = (change + alignment - 1) & ~(alignment - 1);
+    uint64_t by = align(change, alignment);
     uint64_t gap = find_gap(fit, old_end, outer->size) - old_end;
     bool zero = false;
     enum error error = ERR_OK;
 
-    *move = (struct move){.from = old_end, .all_offsets = true};
     if (grows) {
         move->fill = by - change;
         move->shift = (int64_t)by;
@@ -266,6 +266,32 @@ static enum error plan_move(const struct fit *fit, const struct source *outer, u
     }
     move->shift = -(int64_t)by;
     return error;
+}
+
+/*
+ * What stamps add, a strip takes away again, since it is seen from the result which of two rules
+ * they went by: where the next data is aligned, as close to the kernel's as that allows, it is so
+ * afterwards; elsewhere it moves by multiples of the alignment, which keep it what it is.
+ */
+static enum error plan_move(const struct fit *fit, const struct source *outer, uint64_t new_size,
+                            struct move *move)
+{
+    uint64_t old_end = fit->data.offset + fit->data.size;
+    uint64_t new_end = fit->data.offset + new_size;
+    uint64_t alignment = find_alignment(fit);
+    uint64_t next = find_gap(fit, old_end, outer->size);
+    bool packed = false;
+    enum error error = ERR_OK;
+
+    *move = (struct move){.from = old_end, .all_offsets = true};
+    if (next == align(old_end, alignment))
+        error = is_zero(outer, old_end, next, &packed);
+    if (error != ERR_OK || !packed)
+        return error == ERR_OK ? plan_distance(fit, outer, new_size, alignment, move) : error;
+    move->from = next;
+    move->fill = align(new_end, alignment) - new_end;
+    move->shift = (int64_t)align(new_end, alignment) - (int64_t)next;
+    return ERR_OK;
 }
 
 static bool write_zeros(struct writer *writer, uint64_t size, struct problem *problem)

@@ -133,6 +133,9 @@ hashes_agree() {
         cp image once
         mkx stamp image
         cmp image once
+        mkx stamp -f another -f and_one_more image
+        mkx verify -f another image
+        hashes_agree image
         mkx strip image
         cmp image original
     done

@@ -9,33 +9,33 @@
 
 #define PAGE_OFFSET UINT64_C(0xfff)
 
-/* The answer to the AT instruction before it. */
-static bool take_answer(uint64_t address, uint64_t saved, uint64_t *result)
-{
-    uint64_t par;
+/* boot/vectors.S */
+bool translate_run_read(uint64_t address);
+bool translate_run_write(uint64_t address);
+bool translate_run_stage1(uint64_t address);
 
-    BARRIER_ISB();
-    par = SYSREG_READ(par_el1);
-    SYSREG_WRITE(par_el1, saved);
+/* One AT instruction. What it leaves in registers that say what dom0 did is undone. */
+static bool translate(bool (*run)(uint64_t address), uint64_t address, uint64_t *result)
+{
+    uint64_t saved_par = SYSREG_READ(par_el1);
+    uint64_t far = SYSREG_READ(far_el2);
+    uint64_t hpfar = SYSREG_READ(hpfar_el2);
+    bool answered = run(address);
+    uint64_t par = SYSREG_READ(par_el1);
+
+    SYSREG_WRITE(par_el1, saved_par);
+    SYSREG_WRITE(far_el2, far);
+    SYSREG_WRITE(hpfar_el2, hpfar);
     *result = (par & PAR_ADDRESS) | (address & PAGE_OFFSET);
-    return (par & PAR_F) == 0;
+    return answered && (par & PAR_F) == 0;
 }
 
 bool translate_address(uint64_t address, bool write, uint64_t *physical)
 {
-    uint64_t saved = SYSREG_READ(par_el1);
-
-    if (write)
-        __asm__ volatile("at s12e1w, %0" ::"r"(address) : "memory");
-    else
-        __asm__ volatile("at s12e1r, %0" ::"r"(address) : "memory");
-    return take_answer(address, saved, physical);
+    return translate(write ? translate_run_write : translate_run_read, address, physical);
 }
 
 bool translate_stage1(uint64_t address, uint64_t *ipa)
 {
-    uint64_t saved = SYSREG_READ(par_el1);
-
-    __asm__ volatile("at s1e1r, %0" ::"r"(address) : "memory");
-    return take_answer(address, saved, ipa);
+    return translate(translate_run_stage1, address, ipa);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * What dom0's addresses mean, asked of this CPU's own translation (DDI 0487, AT instructions).
- * PAR_EL1 stays dom0's. Host tests link a fake of this.
+ * PAR_EL1 stays dom0's. Tables of dom0's that cannot be read are a fault like others. Host tests
+ * link a fake of this.
  */
 #ifndef HYP_TRANSLATE_H
 #define HYP_TRANSLATE_H

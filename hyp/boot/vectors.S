@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * EL2's exception vectors (DDI 0487 D1.3.1.5 "Exception entry"). From dom0, whether AArch64 or AArch32: all
- * general registers go into a struct frame (trap.h) on this CPU's EL2 stack. From EL2 itself: a bug, so the
- * registers that explain it go to trap_from_hypervisor(), which does not return.
+ * general registers go into a struct frame (trap.h) on this CPU's EL2 stack. From EL2 itself: what dom0 can
+ * bring about fails translate_run_*(); else it is a bug, so the registers that explain it go to
+ * trap_from_hypervisor(), which does not return.
  */
 #include "macros.S"
 
@@ -94,8 +95,37 @@ frame_load:
 	dsb	nsh			/* no speculation past ERET */
 	isb
 
+/*
+ * bool translate_run_*(uint64_t address): an AT instruction. False when it took an exception instead of
+ * answering in PAR_EL1, as it does where nothing answers when dom0's tables are read (D8.12 "Address
+ * translation instructions"); ESR_EL2, FAR_EL2 and the like are those of that exception then.
+ */
+	.macro	translate_run, name, operation
+	.global	translate_run_\name
+translate_run_\name:
+	at	\operation, x0
+	isb
+	mov	x0, #1
+	ret
+	.endm
+
+translate_run_start:
+	translate_run read, s12e1r
+	translate_run write, s12e1w
+	translate_run stage1, s1e1r
+translate_run_end:
+
 trapped_in_hypervisor:
 	mrs	x1, esr_el2
 	mrs	x2, elr_el2
 	mrs	x3, far_el2
-	b	trap_from_hypervisor
+	adr	x4, translate_run_start
+	adr	x5, translate_run_end
+	cmp	x2, x4
+	ccmp	x2, x5, #2, hs		/* C set: not below the end */
+	b.hs	trap_from_hypervisor
+	msr	elr_el2, x30
+	mov	x0, #0
+	eret
+	dsb	nsh
+	isb

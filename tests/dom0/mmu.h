@@ -8,4 +8,8 @@
 /* Maps the gigabytes that the range touches as Normal memory. */
 void mmu_map_memory(struct board_range range);
 
+/* The gigabyte of `address` is translated by the table that is said to be at `table`, whatever is
+ * there. */
+void mmu_set_table(uint64_t address, uint64_t table);
+
 #endif

@@ -3,6 +3,7 @@
 #include "../../hyp/passive.h"
 #include "../../hyp/string.h"
 #include "../dom0/hypercall.h"
+#include "../dom0/mmu.h"
 #include "../dom0/probe.h"
 #include "attempt.h"
 #include "target.h"
@@ -38,6 +39,15 @@ static void numbers(void)
     attempt_end();
 }
 
+static void point_at(uint64_t place)
+{
+    attempt_error(hypercall(XEN_HYPERVISOR_GRANT_TABLE_OP, GNTTABOP_MAP_GRANT_REF, place, 1),
+                  place);
+    attempt_error(hypercall(XEN_HYPERVISOR_GRANT_TABLE_OP, GNTTABOP_UNMAP_GRANT_REF, place, 1),
+                  place);
+    attempt_error(hypercall(XEN_HYPERVISOR_XEN_VERSION, XENVER_GET_FEATURES, place, 0), place);
+}
+
 /* Lists that are not, or end not, in dom0's memory. */
 static void pointers(const struct target *target)
 {
@@ -62,15 +72,25 @@ static void pointers(const struct target *target)
     unsigned int i;
 
     attempt_begin("hypercall-pointers");
+    for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        point_at(places[i]);
+    attempt_end();
+}
+
+/* Lists at an address for which dom0's tables are not in its memory, but in what is the
+ * hypervisor's, a device's, or nowhere. */
+static void tables(const struct target *target)
+{
+    const uint64_t places[] = {
+        target->tables.base, target->foreign.base, passive->window.base,
+        TARGET_SMMU,         TARGET_GICD,          TARGET_NO_RAM,
+    };
+    unsigned int i;
+
+    attempt_begin("hypercall-tables");
     for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        attempt_error(
-            hypercall(XEN_HYPERVISOR_GRANT_TABLE_OP, GNTTABOP_MAP_GRANT_REF, places[i], 1),
-            places[i]);
-        attempt_error(
-            hypercall(XEN_HYPERVISOR_GRANT_TABLE_OP, GNTTABOP_UNMAP_GRANT_REF, places[i], 1),
-            places[i]);
-        attempt_error(hypercall(XEN_HYPERVISOR_XEN_VERSION, XENVER_GET_FEATURES, places[i], 0),
-                      places[i]);
+        mmu_set_table(TARGET_NO_RAM, places[i]);
+        point_at(TARGET_NO_RAM);
     }
     attempt_end();
 }
@@ -200,6 +220,7 @@ void by_hypercall(const struct target *target)
     passive = &target->platform->passive;
     numbers();
     pointers(target);
+    tables(target);
     counts(target);
     references();
     addresses(target);

@@ -16,6 +16,7 @@
 #define TARGET_SMMU      UINT64_C(0x09050000)
 #define TARGET_SMMU_SIZE UINT64_C(0x20000)
 #define TARGET_FRAME     UINT64_C(0x10000)
+#define TARGET_NO_RAM    UINT64_C(0x80000000) /* RAM to a tree that the suite changed */
 
 /* Interrupts of the hypervisor's: the SMMU's events and errors, the GIC's maintenance. */
 #define TARGET_SMMU_EVENT      106u

@@ -157,6 +157,10 @@ void iommu_protect(void)
     for (i = 0; i < iommu_board->smmus.count; i++) {
         if (has_devices(i))
             protect(i);
+        else if (!smmu_aborts(&smmus[i]))
+            console_printf("hyp: WARNING: the SMMU at 0x%lx has no devices in the tree, ignores "
+                           "GBPA.ABORT, and lets everything through\n",
+                           iommu_board->smmus.list[i].base);
         else
             console_printf("hyp: the SMMU at 0x%lx has no devices in the tree, and lets nothing "
                            "through\n",

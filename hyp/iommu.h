@@ -33,7 +33,7 @@ const char *iommu_stages(void);
 unsigned int iommu_address_bits(void);
 
 /* Opens each device's streams onto dom0's translation. An SMMU that no device is behind goes on
- * terminating everything. */
+ * terminating everything, if it can. */
 void iommu_protect(void);
 
 /* Without protection, DMA is as free as it would be without an SMMU, and the console says so. */

@@ -45,7 +45,7 @@ enum policy_reason { POLICY_REASONS(POLICY_REASON_ENUM) POLICY_REASON_COUNT };
 #undef POLICY_REASON_ENUM
 
 /* The line that the log has of a verdict: what the note is, action, reason, how many devices (an
- * unsigned int) are protected by which stage, "1", "2" or "-". */
+ * unsigned int) are protected by which stage, "1", "2", "1+2" or "-". */
 #define POLICY_LINE "NEGOTIATION note=%s verdict=%s reason=%s devices=%u stage=%s"
 
 struct policy_verdict {

@@ -79,6 +79,11 @@ static const char *set_gbpa_abort(const struct smmu *smmu, bool abort)
     return wait_for(smmu, SMMU_GBPA, SMMU_GBPA_UPDATE, 0) ? NULL : busy;
 }
 
+bool smmu_aborts(const struct smmu *smmu)
+{
+    return (read(smmu, SMMU_GBPA) & SMMU_GBPA_ABORT) != 0;
+}
+
 const char *smmu_abort(struct smmu *smmu, uint64_t base)
 {
     const char *error;
@@ -93,7 +98,7 @@ const char *smmu_abort(struct smmu *smmu, uint64_t base)
         error = set_cr0(smmu, 0);
     if (error == NULL)
         error = set_irq_ctrl(smmu, 0);
-    if (error == NULL && (read(smmu, SMMU_GBPA) & SMMU_GBPA_ABORT) == 0)
+    if (error == NULL && !smmu_aborts(smmu))
         console_printf("hyp: the SMMU ignores GBPA.ABORT: it stops DMA only once it translates\n");
     return error;
 }
@@ -305,7 +310,7 @@ const char *smmu_bypass(struct smmu *smmu)
         error = set_irq_ctrl(smmu, 0);
     if (error == NULL)
         error = set_gbpa_abort(smmu, false);
-    if (error == NULL && (read(smmu, SMMU_GBPA) & SMMU_GBPA_ABORT) != 0)
+    if (error == NULL && smmu_aborts(smmu))
         error = "it keeps GBPA.ABORT set";
     return error;
 }

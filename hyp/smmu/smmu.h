@@ -62,6 +62,9 @@ struct smmu {
  */
 const char *smmu_abort(struct smmu *smmu, uint64_t base);
 
+/* Whether all traffic is terminated as long as the SMMU does not translate. */
+bool smmu_aborts(const struct smmu *smmu);
+
 /* Reads what it can do. An error says why it cannot be used. */
 const char *smmu_probe(struct smmu *smmu, bool tree_says_coherent);
 

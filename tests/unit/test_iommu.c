@@ -211,6 +211,19 @@ static void test_one_without_devices(void **state)
     assert_said("SMMU base=0x9070000 state=off cr0ack=0x0 gbpa=0x100000");
 }
 
+static void test_one_without_devices_nor_gbpa(void **state)
+{
+    (void)state;
+    trees_remove(tree, "/dma");
+    fake_smmu_select(1);
+    fake_smmu.gbpa_missing = true;
+    assert_int_equal(judge(), POLICY_SMMU_USABLE);
+    iommu_protect();
+    assert_said("WARNING: the SMMU at 0x9070000 has no devices in the tree, ignores GBPA.ABORT, "
+                "and lets everything through");
+    assert_int_equal(fake_console_count("lets nothing through"), 0);
+}
+
 /* All or none, and none means none in the way. */
 static void test_one_unusable(void **state)
 {
@@ -375,6 +388,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_shared_interrupt, fresh, done),
         cmocka_unit_test_setup_teardown(test_no_interrupts, fresh, done),
         cmocka_unit_test_setup_teardown(test_one_without_devices, fresh, done),
+        cmocka_unit_test_setup_teardown(test_one_without_devices_nor_gbpa, fresh, done),
         cmocka_unit_test_setup_teardown(test_one_unusable, fresh, done),
         cmocka_unit_test_setup_teardown(test_streams_beyond_sidsize, fresh, done),
         cmocka_unit_test_setup_teardown(test_different_stages, fresh, done),

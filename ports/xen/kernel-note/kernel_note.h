@@ -35,9 +35,8 @@ bool kernel_note_protects(const struct domain *d);
 unsigned int protected_devices_fdt_size(void);
 
 /*
- * Writes a phandle into dom0's node for `node`, which is open and holds `node`'s own properties
- * already, if the device is protected and has none. Errors: libfdt's, or -ENOSPC without free
- * phandles.
+ * Writes a phandle into dom0's node for `node`, which is open and has no child yet, if the device
+ * is protected and has none. Errors: libfdt's, or -ENOSPC without free phandles.
  */
 int protected_devices_write_phandle(const struct domain *d, void *fdt, struct dt_device_node *node);
 

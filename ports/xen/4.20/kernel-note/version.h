@@ -10,7 +10,7 @@
 /* Puts the decompressed kernel in place of a gzip'd one. -ENOMEM, or negative when it is broken. */
 static inline int decompress_module(struct bootmodule *boot)
 {
-    return kernel_decompress(boot, 0);
+    return kernel_gunzip(boot);
 }
 
 /* Whether dom0's addresses will be the machine's. */

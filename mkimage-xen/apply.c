@@ -157,7 +157,7 @@ bool apply_in_place(const struct file *file, const struct plan *plan, struct pro
         return true;
     patched_range(plan, &begin, &end);
     if ((plan->append_size > 0 && plan->keep < plan->size) || !in_one_sector(begin, end))
-        return apply_to(file, plan, file->path, problem);
+        return apply_to(file, plan, file->path, true, problem);
     fd = open(file->path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return problem_errno(problem, "cannot be written", errno);
@@ -236,16 +236,16 @@ static bool write_plan(int fd, void *context, struct problem *problem)
     return true;
 }
 
-bool apply_to(const struct file *file, const struct plan *plan, const char *path,
+bool apply_to(const struct file *file, const struct plan *plan, const char *path, bool sync,
               struct problem *problem)
 {
     struct plan_writing writing = {file, plan};
 
-    return apply_whole(file, write_plan, &writing, path, problem);
+    return apply_whole(file, write_plan, &writing, path, sync, problem);
 }
 
 bool apply_whole(const struct file *file, apply_writer write, void *context, const char *path,
-                 struct problem *problem)
+                 bool sync, struct problem *problem)
 {
     struct output output;
     struct stat old;
@@ -266,5 +266,5 @@ bool apply_whole(const struct file *file, apply_writer write, void *context, con
         output_abandon(&output);
         return false;
     }
-    return output_commit(&output, &file->stat, replaces, problem);
+    return output_commit(&output, &file->stat, replaces, sync || replaces, problem);
 }

@@ -16,8 +16,12 @@
  */
 bool apply_in_place(const struct file *file, const struct plan *plan, struct problem *problem);
 
-/* Makes `path` what the plan makes of `file`; `file` is not changed unless `path` names it. */
-bool apply_to(const struct file *file, const struct plan *plan, const char *path,
+/*
+ * Makes `path` what the plan makes of `file`; `file` is not changed unless `path` names it. Without
+ * `sync` it is left to the system when `path` reaches the disk, unless it takes the place of `file`:
+ * after a power failure it may then be empty, or the file that was there before.
+ */
+bool apply_to(const struct file *file, const struct plan *plan, const char *path, bool sync,
               struct problem *problem);
 
 /*
@@ -26,6 +30,6 @@ bool apply_to(const struct file *file, const struct plan *plan, const char *path
  */
 typedef bool (*apply_writer)(int fd, void *context, struct problem *problem);
 bool apply_whole(const struct file *file, apply_writer write, void *context, const char *path,
-                 struct problem *problem);
+                 bool sync, struct problem *problem);
 
 #endif

@@ -39,12 +39,12 @@ static bool write_result(struct editing *editing, struct problem *problem)
         if (!edit->out || names_same_file(edit->out, &file->stat))
             return true;
         plan_init(&nothing, file->source.size);
-        return apply_to(file, &nothing, edit->out, problem);
+        return apply_to(file, &nothing, edit->out, !edit->no_sync, problem);
     }
     if (editing->made.rewrap)
-        return apply_whole(file, rewrap, editing, target, problem);
+        return apply_whole(file, rewrap, editing, target, !edit->no_sync, problem);
     if (edit->out)
-        return apply_to(file, &editing->made.plan, edit->out, problem);
+        return apply_to(file, &editing->made.plan, edit->out, !edit->no_sync, problem);
     return apply_in_place(file, &editing->made.plan, problem);
 }
 

@@ -11,6 +11,7 @@
 struct edit {
     const char *path;
     const char *out;           /* NULL: in place */
+    bool no_sync;              /* `out` need not be on the disk when edit_run() comes back */
     const struct names *names; /* to be advertised; NULL: strip */
     const char *configuration; /* of a FIT; NULL: the default one */
     bool drop_signature;

@@ -5,7 +5,7 @@
 
 #include "edit.h"
 
-enum { OPTION_CONFIG = 256, OPTION_DROP_SIGNATURE, OPTION_DRY_RUN, OPTION_HELP };
+enum { OPTION_CONFIG = 256, OPTION_DROP_SIGNATURE, OPTION_DRY_RUN, OPTION_NO_SYNC, OPTION_HELP };
 
 /* The first one is left out where there are no features to give. */
 static const struct option options[] = {
@@ -14,6 +14,7 @@ static const struct option options[] = {
     {"config", required_argument, NULL, OPTION_CONFIG},
     {"drop-signature", no_argument, NULL, OPTION_DROP_SIGNATURE},
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+    {"no-sync", no_argument, NULL, OPTION_NO_SYNC},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -44,6 +45,9 @@ enum status edit_options_run(const struct command *command, struct names *names,
         case OPTION_DRY_RUN:
             edit.dry_run = true;
             break;
+        case OPTION_NO_SYNC:
+            edit.no_sync = true;
+            break;
         case OPTION_HELP:
             return command_help(command);
         default:
@@ -52,6 +56,9 @@ enum status edit_options_run(const struct command *command, struct names *names,
     }
     if (argc - optind != 1)
         return command_misused(command, "%s takes one image, not %d", command->name, argc - optind);
+    if (edit.no_sync && edit.out == NULL)
+        return command_misused(command, "--no-sync goes with -o: an image that is changed in its "
+                                        "place is always synced");
     if (names != NULL)
         command_default_feature(names);
     edit.path = argv[optind];

@@ -133,14 +133,15 @@ static bool sync_directory(const char *path)
     return ok;
 }
 
-bool output_commit(struct output *output, const struct stat *model, bool own,
+bool output_commit(struct output *output, const struct stat *model, bool own, bool sync,
                    struct problem *problem)
 {
     bool ok = true;
 
     if (own && fchown(output->fd, model->st_uid, model->st_gid) < 0 && errno != EPERM)
         ok = false;
-    ok = ok && fchmod(output->fd, model->st_mode & 07777) == 0 && fsync(output->fd) == 0;
+    ok = ok && fchmod(output->fd, model->st_mode & 07777) == 0;
+    ok = ok && (!sync || fsync(output->fd) == 0);
     if (ok) {
         ok = close(output->fd) == 0;
         output->fd = -1;
@@ -149,7 +150,7 @@ bool output_commit(struct output *output, const struct stat *model, bool own,
         pending = NULL;
         free(output->temporary);
         output->temporary = NULL;
-        ok = sync_directory(output->path);
+        ok = !sync || sync_directory(output->path);
     } else {
         ok = false;
     }

@@ -24,9 +24,9 @@ bool output_begin(struct output *output, const char *path, struct problem *probl
 
 /*
  * Gives the file the mode of `model` (and its owner, where that is allowed and `own` is set), syncs
- * it and puts it in its place. Ends the output whatever comes of it.
+ * it if `sync` is set, and puts it in its place. Ends the output whatever comes of it.
  */
-bool output_commit(struct output *output, const struct stat *model, bool own,
+bool output_commit(struct output *output, const struct stat *model, bool own, bool sync,
                    struct problem *problem);
 
 /* Removes what was written. Safe after output_commit(). */

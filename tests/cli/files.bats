@@ -197,6 +197,23 @@ not_known() {
     done
 }
 
+@test "-o syncs the file and its folder, but for --no-sync, and always where it is the image itself" {
+    for name in vmlinux.arm64 Image.gz; do
+        take $name image
+        synced() {
+            traced -e trace=fsync,fdatasync,rename "$MKIMAGE_XEN" stamp "$@" image
+            [[ $(sed -n 's/^\([a-z0-9]*\)(.*/\1/p' trace | paste -sd' ') == "$calls" ]]
+        }
+        calls='fsync rename fsync' synced -o out
+        calls='rename' synced -o unsynced --no-sync
+        cmp out unsynced
+        calls='fsync rename fsync' synced -o image --no-sync
+        cmp out image
+    done
+    run mkx stamp --no-sync image
+    [[ $status -eq 2 && $output == *"--no-sync goes with -o"* ]]
+}
+
 @test "in place: append, sync, one write within a sector, sync" {
     take vmlinux.arm64
     traced -e trace=pwrite64,write,fsync,fdatasync,ftruncate,rename "$MKIMAGE_XEN" stamp vmlinux.arm64

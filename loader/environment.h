@@ -22,8 +22,8 @@ struct loader_environment {
                              const struct source **inner);
     void *context; /* for decompress() and allocate() */
     /*
-     * Makes *memory `size` bytes, aligned to 8, that stay as long as the sources of decompress().
-     * Not all of it may be written to. NULL when there is no memory. Errors: ERR_TOO_LARGE.
+     * Makes *memory `size` bytes, aligned to 8, that stay until the next call. Not all of it may be
+     * written to. NULL when there is no memory. Errors: ERR_TOO_LARGE.
      */
     enum error (*allocate)(struct loader_environment *environment, size_t size, uint8_t **memory);
     /* The configuration of a FIT whose kernel is meant; NULL: its default one. */

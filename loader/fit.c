@@ -50,17 +50,38 @@ static bool has_signature(const void *fdt, int node)
     return false;
 }
 
+/* Whether one of the strings in a value finds the node. */
+static bool names_node(const char *value, size_t length, const char *node)
+{
+    size_t whole = strlen(node);
+    const char *address = memchr(node, '@', whole);
+    size_t bare = address == NULL ? whole : (size_t)(address - node);
+
+    while (length > 0) {
+        const char *end = memchr(value, '\0', length);
+        size_t size = end == NULL ? length : (size_t)(end - value);
+
+        if ((size == whole || size == bare) && memcmp(value, node, size) == 0)
+            return true;
+        if (end == NULL)
+            return false;
+        value += size + 1;
+        length -= size + 1;
+    }
+    return false;
+}
+
 bool fit_uses(const void *fdt, int configuration, const char *image)
 {
     int property;
 
     fdt_for_each_property_offset(property, fdt, configuration)
     {
-        const char *name, *value;
+        const char *name;
         int length;
+        const char *value = fdt_getprop_by_offset(fdt, property, &name, &length);
 
-        value = fdt_getprop_by_offset(fdt, property, &name, &length);
-        if (value != NULL && fdt_stringlist_contains(value, length, image) &&
+        if (value != NULL && names_node(value, (size_t)length, image) &&
             !bytes_equal((struct bytes){(const uint8_t *)name, strlen(name)}, "description"))
             return true;
     }
@@ -88,11 +109,10 @@ bool fit_find_data(const void *fdt, int image, struct fit_data *data)
     uint32_t place, length;
 
     if (!at_position && tree_property(fdt, image, "data-offset").data == NULL) {
-        if (inside.data == NULL)
-            return false;
-        data->place = FIT_IN_TREE;
-        data->offset = (uint64_t)(inside.data - (const uint8_t *)fdt);
-        data->size = inside.size;
+        *data = (struct fit_data){.place = FIT_NOWHERE};
+        if (inside.data != NULL)
+            *data = (struct fit_data){FIT_IN_TREE, (uint64_t)(inside.data - (const uint8_t *)fdt),
+                                      inside.size};
         return true;
     }
     if (!tree_u32(fdt, image, at_position ? "data-position" : "data-offset", &place) ||
@@ -139,7 +159,7 @@ enum error fit_read(const struct source *source, struct loader_environment *envi
         error = find_kernel(fit, environment->configuration);
     if (error != ERR_OK)
         return error;
-    if (!fit_find_data(fit->fdt, fit->kernel, &fit->data))
+    if (!fit_find_data(fit->fdt, fit->kernel, &fit->data) || fit->data.place == FIT_NOWHERE)
         return ERR_BAD_FIT;
     fit->is_signed = is_signed(fit);
     return ERR_OK;

@@ -16,11 +16,11 @@
 bool fit_probe(struct bytes head);
 
 /* Where an image's data is, by the property that says so. */
-enum fit_place { FIT_IN_TREE, FIT_AT_OFFSET, FIT_AT_POSITION };
+enum fit_place { FIT_NOWHERE, FIT_IN_TREE, FIT_AT_OFFSET, FIT_AT_POSITION };
 
 struct fit_data {
     enum fit_place place;
-    uint64_t offset; /* in the source, whatever the place */
+    uint64_t offset; /* in the source, whatever the place; nowhere: 0, and so is the size */
     uint64_t size;
 };
 
@@ -39,12 +39,14 @@ enum error fit_read(const struct source *source, struct loader_environment *envi
 
 /*
  * Finds an image's data, in the order in which U-Boot looks: data-position, data-offset, data.
- * False when there is none, when what is to be behind the tree is not, or when what says where is
- * malformed.
+ * False when what is to be behind the tree is not, or when what says where is malformed.
  */
 bool fit_find_data(const void *fdt, int image, struct fit_data *data);
 
-/* Whether a configuration names the image in any of its properties but the description. */
+/*
+ * Whether a configuration names the image in any of its properties but the description, with or
+ * without the image's unit address: libfdt, and so U-Boot, finds kernel@1 for "kernel".
+ */
 bool fit_uses(const void *fdt, int configuration, const char *image);
 
 /* Whether a node's name begins so: "hash" and "signature" nodes have names of one's own choice. */

@@ -130,9 +130,9 @@ static bool describe_configurations(const struct input *input, struct problem *p
 {
     char names[256], name[64];
 
-    if (input->held_count == 0)
+    if (!input->tree)
         return problem_set(problem, "has no configurations to choose from: leave out --config");
-    print_configurations(input->held[input->held_count - 1].memory, names, sizeof(names));
+    print_configurations(input->tree, names, sizeof(names));
     if (names[0] == '\0')
         return problem_set(problem, "is an image tree without configurations: make it anew");
     if (!input->configuration)

@@ -9,9 +9,6 @@
 #include "digest.h"
 #include "memory.h"
 
-/* What blocks that are not in libfdt's order may need more. */
-#define SLACK 64u
-
 /* Each that is removed moves all that follows it. */
 #define SIGNATURES_MAX 256u
 
@@ -34,6 +31,18 @@ static size_t used(const void *fdt)
     return (size_t)fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
 }
 
+/* Whether libfdt, before it edits a tree, leaves the blocks and what is between them where they
+ * are; fdt_num_mem_rsv() has a bound, as tree_check() found. */
+static bool is_ordered(const void *fdt)
+{
+    size_t reserved = ((size_t)fdt_num_mem_rsv(fdt) + 1) * sizeof(struct fdt_reserve_entry);
+
+    return fdt_off_mem_rsvmap(fdt) >= sizeof(struct fdt_header) &&
+           fdt_off_dt_struct(fdt) >= fdt_off_mem_rsvmap(fdt) + reserved &&
+           fdt_off_dt_strings(fdt) >= fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt) &&
+           fdt_totalsize(fdt) >= used(fdt);
+}
+
 bool fit_edit_copy(struct fit_edit *tree, const struct source *source, const struct fit *fit,
                    uint64_t data_size, struct problem *problem)
 {
@@ -46,19 +55,20 @@ bool fit_edit_copy(struct fit_edit *tree, const struct source *source, const str
     *tree = (struct fit_edit){.fit = fit};
     if (fit->data.place == FIT_IN_TREE)
         wanted = size + align4(data_size) - align4(fit->data.size);
-    if (wanted > INT32_MAX - SLACK)
+    if (wanted > INT32_MAX)
         return problem_error(problem, ERR_TOO_LARGE);
     tree->size = (size_t)wanted;
-    room = (tree->size > size ? tree->size : size) + SLACK;
+    room = tree->size > size ? tree->size : size;
     tree->fdt = memory_get(room);
     error = source_read(source, 0, tree->fdt, size);
     if (error != ERR_OK)
         return problem_error(problem, error);
     if (tree_check(tree->fdt, size) != NULL || fdt_totalsize(tree->fdt) != size)
         return problem_set(problem, "was changed meanwhile: run the command again");
-    /* libfdt puts the blocks in order; where they are, what is behind the last one is kept. */
-    if (fdt_off_dt_struct(fit->fdt) < fdt_off_dt_strings(fit->fdt) && used(fit->fdt) <= size)
-        tree->padding = size - used(fit->fdt);
+    if (!is_ordered(tree->fdt))
+        return problem_set(problem, "has its blocks in an order that libfdt does not keep: make "
+                                    "the image anew around a stamped kernel");
+    tree->padding = size - used(tree->fdt);
     result = fdt_open_into(tree->fdt, tree->fdt, (int)room);
     return result == 0 || refuse(problem, result);
 }
@@ -209,5 +219,6 @@ bool fit_edit_finish(struct fit_edit *tree, struct problem *problem)
     memcpy(tree->fdt + tree->size - tree->padding, before + fdt_totalsize(before) - tree->padding,
            tree->padding);
     fdt_set_totalsize(tree->fdt, (uint32_t)tree->size);
+    fdt_set_version(tree->fdt, fdt_version(before)); /* libfdt makes it its own */
     return true;
 }

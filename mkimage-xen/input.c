@@ -67,29 +67,29 @@ static enum error decompress(struct loader_environment *environment, enum codec 
     return error;
 }
 
+static void release_tree(struct input *input)
+{
+    free(input->tree);
+    input->room += input->tree_size;
+    input->tree = NULL;
+    input->tree_size = 0;
+}
+
 /* What is not written to takes no memory in truth, but counts. */
 static enum error allocate(struct loader_environment *environment, size_t size, uint8_t **memory)
 {
     struct input *input = environment->context;
 
-    if (size > input->room || input->held_count == INPUT_MAX_HELD)
+    release_tree(input);
+    if (size > input->room)
         return ERR_TOO_LARGE;
-    *memory = calloc(1, size);
-    if (!*memory)
+    input->tree = calloc(1, size);
+    if (!input->tree)
         return ERR_TOO_LARGE;
     input->room -= size;
-    input->held[input->held_count++] = (struct input_held){*memory, size};
+    input->tree_size = size;
+    *memory = input->tree;
     return ERR_OK;
-}
-
-void input_release(struct input *input, unsigned int held_count)
-{
-    while (input->held_count > held_count) {
-        struct input_held *held = &input->held[--input->held_count];
-
-        input->room += held->size;
-        free(held->memory);
-    }
 }
 
 const struct source *input_innermost(const struct input *input)
@@ -114,7 +114,8 @@ static void prepare(struct input *input)
 {
     input->image.layer_count = 0;
     input->stream_count = 0;
-    input->held_count = 0;
+    input->tree = NULL;
+    input->tree_size = 0;
     input->room = INPUT_MAX_CONTENTS;
     input->environment = (struct loader_environment){
         .decompress = decompress,
@@ -196,6 +197,6 @@ void input_close(struct input *input)
     for (unsigned int i = 0; i < input->stream_count; i++)
         close_stream(&input->streams[i]);
     input->stream_count = 0;
-    input_release(input, 0);
+    release_tree(input);
     file_close(&input->file);
 }

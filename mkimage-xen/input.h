@@ -11,23 +11,14 @@
 #include "file.h"
 #include "names.h"
 
-/* The most memory for contents: for what is inflated and for the trees that are held, in all. */
+/* The most memory for contents: for what is inflated and for the tree that is held, in all. */
 #define INPUT_MAX_CONTENTS (UINT64_C(1) << 30)
-
-/* Trees that are held at most: one for each layer, and one more for a stamper. */
-#define INPUT_MAX_HELD (IMAGE_MAX_LAYERS + 1u)
 
 /* A stream that is decompressed: by the loader's inflater, or else by a decoder. */
 struct input_stream {
     const struct source *source;
     struct inflate *inflate;
     struct decoder *decoder;
-};
-
-/* What allocate() gave. */
-struct input_held {
-    uint8_t *memory;
-    size_t size;
 };
 
 struct input {
@@ -37,8 +28,8 @@ struct input {
     struct loader_environment environment;
     unsigned int stream_count;
     struct input_stream streams[IMAGE_MAX_LAYERS];
-    unsigned int held_count;
-    struct input_held held[INPUT_MAX_HELD];
+    uint8_t *tree; /* a FIT's, the one read last; NULL: none was */
+    size_t tree_size;
     uint64_t room; /* what is left of INPUT_MAX_CONTENTS */
     struct image image;
 };
@@ -62,10 +53,6 @@ uint64_t input_stream_end(const struct input *input, const struct source *source
 
 /* What is in the innermost layer that was recognised. */
 const struct source *input_innermost(const struct input *input);
-
-/* Gives back what the environment allocated beyond the first `held_count`, an earlier value of
- * input->held_count. */
-void input_release(struct input *input, unsigned int held_count);
 
 void input_close(struct input *input);
 

@@ -90,7 +90,6 @@ static unsigned int count_hashes(const struct fit *fit)
 
 static bool check(struct input *input, unsigned int layer, struct problem *problem)
 {
-    unsigned int held = input->held_count;
     struct fit fit;
     bool ok = read_fit(input, layer, &fit, problem);
 
@@ -98,7 +97,6 @@ static bool check(struct input *input, unsigned int layer, struct problem *probl
         ok = problem_set(problem, "has more than %u hashes of its kernel: make the image anew",
                          HASHES_MAX);
     ok = ok && check_hashes(&fit, &input->image.layers[layer].slice.source, problem);
-    input_release(input, held);
     return ok;
 }
 
@@ -129,20 +127,33 @@ static bool patch_hashes(const struct fit *fit, const struct source *outer, stru
     return true;
 }
 
-/* Whether other images' data would change with the kernel's. */
-static bool is_shared(const struct fit *fit)
+/* Whether no other image's data would change with the kernel's. */
+static bool check_others(const struct fit *fit, struct problem *problem)
 {
-    struct fit_data data;
     int node;
 
     fdt_for_each_subnode(node, fit->fdt, fit->images)
     {
-        if (node != fit->kernel && fit_find_data(fit->fdt, node, &data) &&
-            data.offset < fit->data.offset + fit->data.size &&
+        struct fit_data data;
+        char quoted[64];
+        int length;
+        const char *name = fdt_get_name(fit->fdt, node, &length);
+
+        message_quote(quoted, sizeof(quoted),
+                      (struct bytes){(const uint8_t *)name, (size_t)length});
+        if (!fit_find_data(fit->fdt, node, &data))
+            return problem_set(problem,
+                               "has an image, %s, whose data-position, data-offset or data-size "
+                               "makes no sense: make the image anew around a stamped kernel",
+                               quoted);
+        if (node != fit->kernel && data.offset < fit->data.offset + fit->data.size &&
             fit->data.offset < data.offset + data.size)
-            return true;
+            return problem_set(problem,
+                               "has an image, %s, whose data overlaps the kernel's: stamp the "
+                               "kernel before the image is made",
+                               quoted);
     }
-    return false;
+    return true;
 }
 
 static enum lift lift_fit(const struct fit *fit, const struct source *outer, bool drop_signature,
@@ -156,11 +167,8 @@ static enum lift lift_fit(const struct fit *fit, const struct source *outer, boo
                              "give --drop-signature and sign again");
         return LIFT_FAILED;
     }
-    if (changes && is_shared(fit)) {
-        problem_set(problem, "has an image whose data overlaps the kernel's: stamp the kernel "
-                             "before the image is made");
+    if (changes && !check_others(fit, problem))
         return LIFT_FAILED;
-    }
     if (!plan || (fit->is_signed && drop_signature) || plan->keep < plan->size ||
         (changes && plan->patch_count + count_hashes(fit) > PLAN_MAX_PATCHES) ||
         !plan_lift(plan, fit->data.offset, outer->size))
@@ -171,14 +179,11 @@ static enum lift lift_fit(const struct fit *fit, const struct source *outer, boo
 static enum lift lift(struct input *input, unsigned int layer, bool drop_signature,
                       struct plan *plan, struct problem *problem)
 {
-    unsigned int held = input->held_count;
-    enum lift how = LIFT_FAILED;
     struct fit fit;
 
-    if (read_fit(input, layer, &fit, problem))
-        how = lift_fit(&fit, input->image.layers[layer].source, drop_signature, plan, problem);
-    input_release(input, held);
-    return how;
+    return read_fit(input, layer, &fit, problem)
+               ? lift_fit(&fit, input->image.layers[layer].source, drop_signature, plan, problem)
+               : LIFT_FAILED;
 }
 
 /* What moves behind the tree. Offsets are in the original. */
@@ -357,14 +362,10 @@ static bool rewrap_fit(const struct fit *fit, const struct source *outer, bool d
 static bool rewrap(struct input *input, unsigned int layer, bool drop_signature,
                    const struct source *inner, int fd, struct problem *problem)
 {
-    unsigned int held = input->held_count;
     struct fit fit;
-    bool ok =
-        read_fit(input, layer, &fit, problem) &&
-        rewrap_fit(&fit, input->image.layers[layer].source, drop_signature, inner, fd, problem);
 
-    input_release(input, held);
-    return ok;
+    return read_fit(input, layer, &fit, problem) &&
+           rewrap_fit(&fit, input->image.layers[layer].source, drop_signature, inner, fd, problem);
 }
 
 const struct wrapper stamp_fit = {"fit", check, lift, rewrap};

@@ -87,6 +87,27 @@ hashes_agree() {
     done
 }
 
+@test "FIT: what is in its tree counts once, not for each time that it is looked at" {
+    [[ -z ${QUICK:-} ]] || skip "takes seconds"
+    truncate -s 600M data
+    for kernel in Image Image.gz; do
+        {
+            echo '/dts-v1/; / { images {'
+            echo "kernel-1 { data = /incbin/(\"$IMAGES/$kernel\"); type = \"kernel\"; compression = \"none\"; };"
+            echo 'ramdisk-1 { data = /incbin/("data"); }; };'
+            echo 'configurations { default = "conf-1"; conf-1 { kernel = "kernel-1"; ramdisk = "ramdisk-1"; }; }; };'
+        } | dtc -q -I dts -O dtb -o image -
+        (
+            # Written again, the tree is in memory a second time.
+            [[ $MKIMAGE_XEN == *asan* ]] || ulimit -v $((1300 << 10))
+            mkx stamp image
+            mkx verify image
+        )
+        [[ $(stat -c %s image) -gt $((600 << 20)) ]]
+    done
+    rm image data
+}
+
 @test "FIT: every kind of hash is made anew" {
     HASHES="crc32 md5 sha1 sha256 sha384 sha512" make_fit original "$IMAGES/Image" -E
     [[ $(dumpimage -l original | grep -c 'Hash value') -ge 8 ]]
@@ -319,6 +340,31 @@ signed_fit() {
     done
 }
 
+# name_it NAME: the other configuration of `image` is signed, and names this one too.
+name_it() {
+    fdtput -t s image /configurations/conf@2 loadables x "$1"
+    fdtput -c image /configurations/conf@2/signature
+    fdtput -t x image /configurations/conf@2/signature value 0
+}
+
+@test "FIT, signed: a configuration that names the kernel without its unit address" {
+    # U-Boot's libfdt finds kernel@1 for it.
+    AT=@ SIGNED='' make_fit image "$IMAGES/vmlinux.arm64"
+    name_it kernel
+    [[ $(field image .signed) == true ]]
+    fails_with "has a signed kernel or configuration" stamp image
+    mkx stamp --drop-signature image
+    [[ $(field image .signed) == false ]]
+    run ! fdtget image /configurations/conf@2/signature value
+    mkx verify image
+    # It does not find kernel@2 for kernel@1, nor kernels for kernel.
+    for other in kernel@2 kernels kern kernel@; do
+        AT=@ make_fit image "$IMAGES/vmlinux.arm64"
+        name_it "$other"
+        [[ $(field image .signed) == false ]]
+    done
+}
+
 @test "FIT whose kernel image itself is signed, in the old way" {
     SIGNED='' make_fit image "$IMAGES/Image"
     dtc -q -I dtb -O dts image | sed '/^\t\tkernel-1 {/,/hash-1/{s/hash-1 {/signature@1 { value = [00]; }; hash-1 {/}' >made.dts
@@ -372,7 +418,7 @@ changed() {
     changed -t x other /images/kernel-2 data-offset "$(fdtget -t x image /images/kernel-1 data-offset)"
     cp other before
     mkx inspect other
-    fails_with "has an image whose data overlaps the kernel's: stamp the kernel before" stamp other
+    fails_with "has an image, kernel-2, whose data overlaps the kernel's: stamp the kernel before" stamp other
     cmp other before
     # U-Boot takes what is first, whatever its length.
     for property in data-position data-offset; do
@@ -383,6 +429,73 @@ changed() {
     fdtput -t x -p image /images/kernel-1 data-position 0
     cp image other
     fails_with "corrupt or contradicts itself" inspect other
+}
+
+# reorder IN OUT: the same tree, the strings before the structure.
+reorder() {
+    local size structure structure_size strings strings_size
+    read -r size structure strings structure_size strings_size \
+        < <(for at in 4 8 12 36 32; do echo $((0x$(peek "$1" $at 4))); done | paste -sd' ')
+    {
+        head -c "$structure" "$1"
+        tail -c +$((strings + 1)) "$1" | head -c "$strings_size"
+        head -c $((-strings_size & 3)) /dev/zero
+        tail -c +$((structure + 1)) "$1" | head -c "$structure_size"
+        tail -c +$((strings + strings_size + 1)) "$1"
+        head -c 3 /dev/zero
+    } >"$2"
+    # shellcheck disable=SC2046
+    poke "$2" 4 $(words $(stat -c %s "$2") $((structure + (strings_size + 3) / 4 * 4)) "$structure")
+}
+
+# words VALUE...: as big-endian bytes for poke().
+words() {
+    printf '%08x' "$@" | sed 's/../& /g'
+}
+
+@test "FIT: an image of which it is not clear where its data is" {
+    make_fit image "$IMAGES/vmlinux.arm64" -E
+    for change in "data-offset 0 0" "data-size 1 2" "data-position 0" "data-position fffffff 0"; do
+        # shellcheck disable=SC2086
+        changed -t x other /images/kernel-2 $change
+        cp other before
+        mkx inspect other
+        fails_with "has an image, kernel-2, whose data-position, data-offset or data-size makes no sense" stamp other
+        cmp other before
+    done
+    changed -d other /images/kernel-2 data-size
+    fails_with "has an image, kernel-2, whose data-position" stamp other
+    # Nothing would change.
+    mkx strip other
+    # An image without data is in nobody's way.
+    changed -d other /images/kernel-2 data-size data-offset
+    mkx stamp other
+    mkx verify other
+}
+
+@test "FIT whose tree is of a later version than libfdt writes, or not in libfdt's order" {
+    make_fit image "$IMAGES/vmlinux.arm64"
+    poke image 20 00 00 00 12
+    cp image original
+    mkx stamp image
+    mkx verify image
+    [[ $(peek image 20 4) == 00000012 ]]
+    mkx strip image
+    cmp image original
+    # The strings, copied to before the structure: there is room where the memory reservations end.
+    make_fit image "$IMAGES/vmlinux.arm64"
+    reorder image other
+    mkx inspect other
+    cp other before
+    fails_with "has its blocks in an order that libfdt does not keep: make the image anew" stamp other
+    cmp other before
+    make_fit image "$IMAGES/Image"
+    reorder image other
+    cp other before
+    mkx stamp other
+    mkx verify other
+    mkx strip other
+    cmp other before
 }
 
 @test "FIT: a hash of a wrong length, without a value or an algorithm" {

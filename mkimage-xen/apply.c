@@ -113,6 +113,11 @@ static bool commit(int fd, const struct plan *plan, bool *stuck, struct problem 
     problem_errno(problem, "cannot be written", errno);
     /* Before that is known to be on the disk, the new bytes may be there and count. */
     *stuck = !file_write_all(fd, before, (size_t)(end - begin), begin) || fdatasync(fd) < 0;
+    if (*stuck)
+        problem_set(problem,
+                    "is now the old image or the changed one, both whole: the disk failed at a "
+                    "write and at its undoing (%s); once it works, mount it again and run inspect",
+                    strerror(errno));
     return false;
 }
 

@@ -288,6 +288,7 @@ calls_fail() {
     run traced -e trace=pwrite64,fsync,fdatasync,ftruncate -e inject=fdatasync:error=EIO:when=1+ \
         "$MKIMAGE_XEN" stamp image
     [[ $status -eq 2 && $(grep -c ftruncate trace) -eq 0 ]]
+    [[ $output == *"is now the old image or the changed one, both whole: the disk failed at a write and at its undoing (Input/output error); "* ]]
     cmp -n "$(stat -c %s "$IMAGES/vmlinux.arm64")" image "$IMAGES/vmlinux.arm64"
     mkx inspect image
     mkx stamp -o stamped "$IMAGES/vmlinux.arm64"

@@ -18,8 +18,8 @@ bool apply_in_place(const struct file *file, const struct plan *plan, struct pro
 
 /*
  * Makes `path` what the plan makes of `file`; `file` is not changed unless `path` names it. Without
- * `sync` it is left to the system when `path` reaches the disk, unless it takes the place of `file`:
- * after a power failure it may then be empty, or the file that was there before.
+ * `sync` it is left to the system when `path` reaches the disk, unless it takes the place of
+ * `file`: after a power failure it may then be empty, or the file that was there before.
  */
 bool apply_to(const struct file *file, const struct plan *plan, const char *path, bool sync,
               struct problem *problem);

@@ -12,7 +12,8 @@ static enum status run(int argc, char **argv)
 
 const struct command command_stamp = {
     .name = "stamp",
-    .usage = "[-f NAME]... [-o OUT [--no-sync]] [--config NAME] [--drop-signature] [--dry-run] IMAGE",
+    .usage =
+        "[-f NAME]... [-o OUT [--no-sync]] [--config NAME] [--drop-signature] [--dry-run] IMAGE",
     .help = "Makes a kernel image advertise features to the hypervisor.\n"
             "\n"
             "  -f, --feature NAME  a feature (default: protected_devices); '!NAME' requires it\n"

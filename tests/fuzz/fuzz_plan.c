@@ -79,7 +79,8 @@ static void carry_out(const uint8_t *data, size_t size, const struct plan *plan,
 
     write_file(data, size);
     assert(file_open(&file, PATH, &problem));
-    assert(beside ? apply_to(&file, plan, PATH, true, &problem) : apply_in_place(&file, plan, &problem));
+    assert(beside ? apply_to(&file, plan, PATH, true, &problem)
+                  : apply_in_place(&file, plan, &problem));
     file_close(&file);
     assert(file_open(&file, PATH, &problem));
     assert(same(&file.source, result));

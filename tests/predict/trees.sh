@@ -10,13 +10,23 @@ images_flat() {
     "${cross}objcopy" -O binary -j .text "$1.o" "$1"
 }
 
+# images_zimage OUT: the same for 32 bits.
+images_zimage() {
+    arm-linux-gnueabihf-as -o "$1.o" tests/predict/dom0-arm.S
+    arm-linux-gnueabihf-objcopy -O binary -j .text "$1.o" "$1"
+}
+
 images_make() {
     local plain=$work/plain offset
     images_flat "$plain" 0
     images_flat "$work/big" 1
+    images_zimage "$work/zimage"
     "${cross}ld" -Ttext=0x60000000 -z max-page-size=4096 --entry=head -o "$work/elf" "$plain.o"
     "$mkimage" stamp -o "$work/stamped" "$plain"
     "$mkimage" stamp -o "$work/elf-stamped" "$work/elf"
+    "$mkimage" stamp -o "$work/zimage-stamped" "$work/zimage"
+    "$mkimage" strip -o "$work/zimage-stripped" "$work/zimage-stamped"
+    gzip -nc "$work/zimage-stamped" >"$work/zimage-stamped.gz"
     "$mkimage" stamp -f '!protected_devices' -o "$work/requiring" "$plain"
     "$mkimage" stamp -f other -o "$work/other" "$plain"
     "$mkimage" stamp -f protected_devices -f '!other' -o "$work/requiring-other" "$plain"

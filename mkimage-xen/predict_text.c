@@ -107,9 +107,13 @@ static void print_other(const struct prediction *prediction)
         return;
     printf("  %s %s (%s)", prediction->platform ? "with drivers" : "without SMMU",
            policy_action_name(other->action), policy_reason_name(other->reason));
-    if (prediction->platform)
-        printf(": a hypervisor with a driver for every SMMU, %" PRIu32 " devices protected",
-               other->action == POLICY_SMMU_ON ? platform_protectable(prediction->platform) : 0);
+    if (prediction->platform) {
+        uint32_t count =
+            other->action == POLICY_SMMU_ON ? platform_protectable(prediction->platform) : 0;
+
+        printf(": a hypervisor with a driver for every SMMU, %" PRIu32 " device%s protected", count,
+               message_plural(count));
+    }
     putchar('\n');
 }
 

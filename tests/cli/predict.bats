@@ -181,7 +181,7 @@ END
 END
     run mkx predict --dtb board.dtb Image
     [[ $status -eq 1 ]]
-    [[ $output == *"with drivers smmu-on (advertised)"*"1 devices protected"* ]]
+    [[ $output == *"with drivers smmu-on (advertised)"*", 1 device protected"* ]]
     [[ $output == *"SMMUv1 (arm,mmu-400), 1 device: hyp drives SMMUv3 only"* ]]
     [[ $output == *"/soc/sata@ffe08000 (not-driven)"*"/soc/ethernet@fff50000 (no-iommu)"* ]]
 }

@@ -335,6 +335,7 @@ static void read_smmus(struct reader *reader)
     unsigned int i;
 
     note(reader, smmuv3_find(reader->fdt, smmus));
+    note(reader, hidden_find_frames(reader->fdt, &reader->board->hidden));
     for (i = 0; i < smmus->count; i++) {
         struct board_smmu_interrupts *interrupts = &reader->board->smmu_interrupts[i];
 
@@ -342,6 +343,22 @@ static void read_smmus(struct reader *reader)
         interrupts->error = named_interrupt(reader, &smmus->list[i], "gerror");
         interrupts->combined = named_interrupt(reader, &smmus->list[i], "combined");
     }
+}
+
+/* Taking registers away from dom0 must not take away memory. */
+static const char *check_hidden(const struct board *board)
+{
+    unsigned int frame, bank;
+
+    for (frame = 0; frame < board->hidden.count; frame++) {
+        struct board_range range = {board->hidden.list[frame].base, board->hidden.list[frame].size};
+
+        for (bank = 0; bank < board->ram_count; bank++) {
+            if (board_ranges_overlap(range, board->ram[bank]))
+                return "the registers of an SMMU, perhaps a disabled one, are where RAM is";
+        }
+    }
+    return NULL;
 }
 
 static void check(struct reader *reader)
@@ -358,6 +375,7 @@ static void check(struct reader *reader)
     if (board->cpu_count == 0)
         note(reader, "there is no CPU node");
     note(reader, join_ram(board));
+    note(reader, check_hidden(board));
     if (reader->error == NULL)
         note(reader, board_modules_check(board));
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../loader/hidden.h"
 #include "../loader/smmuv3.h"
 
 #define BOARD_MAX_RAM            16u
@@ -67,7 +68,8 @@ struct board {
     unsigned int its_count;
     struct smmuv3s smmus;
     struct board_smmu_interrupts smmu_interrupts[SMMUV3_MAX];
-    bool psci_hvc; /* PSCI's conduit is HVC, not SMC */
+    struct hidden_frames hidden; /* what the hypervisor keeps to itself, its SMMUs among them */
+    bool psci_hvc;               /* PSCI's conduit is HVC, not SMC */
     unsigned int cpu_count;
     uint64_t cpus[BOARD_MAX_CPUS]; /* MPIDR affinity fields, in tree order, enabled ones */
     struct board_module kernel;

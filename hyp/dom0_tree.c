@@ -3,8 +3,8 @@
 
 #include <libfdt.h>
 
+#include "../loader/hidden.h"
 #include "../loader/hypervisor.h"
-#include "../loader/smmuv3.h"
 #include "../loader/tree.h"
 #include "board_modules.h"
 #include "string.h"
@@ -17,6 +17,7 @@ struct writer {
     int depth;       /* of the innermost open node; -1: none is open */
     bool chosen;     /* /chosen has been written */
     uint32_t device; /* how many of the protected devices have been written */
+    struct hidden_references references;
 };
 
 /* How a node's properties are copied. */
@@ -56,7 +57,7 @@ static void end_down_to(struct writer *writer, int depth)
 /* Whether dom0 must not see the node, nor what is below it. */
 static bool hidden(const struct tree_walk *walk)
 {
-    if (tree_compatible(walk->fdt, walk->node, SMMUV3_COMPATIBLE))
+    if (hidden_node(walk->fdt, walk->node))
         return true;
     if (walk->depth == 1)
         return tree_is(walk->fdt, walk->node, "device_type", "memory") ||
@@ -79,9 +80,20 @@ static bool listed(const char *name, const char *const *names, size_t count)
 
 #define LISTED(name, names) listed(name, names, sizeof(names) / sizeof((names)[0]))
 
+/* A device's references to IOMMUs, of which dom0 sees those to what it may drive. */
+static bool is_hidden_reference(const struct writer *writer, int node, const char *name)
+{
+    if (strcmp(name, "iommus") == 0)
+        return !hidden_shows_iommus(&writer->references, tree_property(writer->fdt, node, name));
+    /* The mask goes with the map. */
+    if (strcmp(name, "iommu-map") == 0 || strcmp(name, "iommu-map-mask") == 0)
+        return !hidden_shows_map(&writer->references,
+                                 tree_property(writer->fdt, node, "iommu-map"));
+    return false;
+}
+
 static bool dropped(enum kind kind, const char *name)
 {
-    static const char *const always[] = {"iommus", "iommu-map", "iommu-map-mask"};
     static const char *const chosen[] = {"bootargs", "linux,initrd-start", "linux,initrd-end",
                                          "status"};
     static const char *const gic[] = {"interrupts", "interrupts-extended"};
@@ -89,8 +101,6 @@ static bool dropped(enum kind kind, const char *name)
     /* Firmware tables that are the hypervisor's: dom0 is not entered by EFI. */
     static const char uefi[] = "linux,uefi-";
 
-    if (LISTED(name, always))
-        return true;
     switch (kind) {
     case KIND_CHOSEN:
         return LISTED(name, chosen) || strncmp(name, uefi, sizeof(uefi) - 1) == 0;
@@ -116,7 +126,7 @@ static void copy_properties(struct writer *writer, int node, enum kind kind)
 
         if (value == NULL)
             note(writer, size);
-        else if (!dropped(kind, name))
+        else if (!dropped(kind, name) && !is_hidden_reference(writer, node, name))
             put(writer, name, value, size);
     }
     if (property != -FDT_ERR_NOTFOUND)
@@ -298,6 +308,7 @@ const char *dom0_tree_write(struct dom0_tree *tree, void *out, size_t capacity)
 
     if (tree->devices != NULL && !devices_number(writer.fdt, tree->devices))
         return DEVICES_NO_PHANDLE;
+    hidden_find_references(writer.fdt, &writer.references);
     /* Looking for each name among those already written would make large trees cost more than they
      * have to, and a tree of n names n * n. */
     note(&writer, fdt_create_with_flags(out, capacity > INT32_MAX ? INT32_MAX : (int)capacity,

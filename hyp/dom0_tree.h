@@ -3,10 +3,10 @@
  * dom0's device tree: the board's, rewritten in one pass by libfdt's sequential writer, so its cost
  * grows with its size and no faster.
  *
- * Gone: SMMU nodes, `iommus`, `iommu-map`, `iommu-map-mask`, boot modules, the board's memory
- * nodes, the GIC's maintenance interrupt. New: one /memory node with what dom0 may use, /chosen
- * with dom0's command line and ramdisk, /hypervisor, and a phandle for each protected device that
- * had none.
+ * Gone: all SMMUs (hidden.h), and `iommus`, `iommu-map` and `iommu-map-mask` that refer to one;
+ * boot modules, the board's memory nodes, the GIC's maintenance interrupt. New: one /memory node
+ * with what dom0 may use, /chosen with dom0's command line and ramdisk, /hypervisor, and a phandle
+ * for each protected device that had none.
  */
 #ifndef HYP_DOM0_TREE_H
 #define HYP_DOM0_TREE_H

@@ -19,6 +19,23 @@ static void check(const char *error, unsigned int index, const char *what)
               error);
 }
 
+/* What dom0 does not get, and nothing here drives. */
+static void report_others(const struct hidden_frames *frames)
+{
+    unsigned int i;
+
+    for (i = 0; i < frames->count; i++) {
+        const struct hidden_frame *frame = &frames->list[i];
+
+        if (frame->first && iommu_kind_is_smmu(frame->kind) &&
+            !(frame->kind == IOMMU_SMMU_V3 && frame->enabled))
+            console_printf(
+                "hyp: the SMMU at 0x%lx (%s%s) is not driven, nor dom0's: DMA past it is "
+                "as firmware left it\n",
+                frame->base, iommu_kind_title(frame->kind), frame->enabled ? "" : ", disabled");
+    }
+}
+
 void iommu_stop(const struct board *board)
 {
     unsigned int i;
@@ -30,6 +47,7 @@ void iommu_stop(const struct board *board)
         mmu_map_device(smmu->base, smmu->size);
         check(smmu_abort(&smmus[i], smmu->base), i, "stopped");
     }
+    report_others(&board->hidden);
 }
 
 struct devices *iommu_find_devices(void)

@@ -15,7 +15,7 @@
 #include "board.h"
 
 /* Maps the registers of all SMMUs and makes every one terminate all traffic, whatever firmware left
- * it at. */
+ * it at. Those that are not driven here are left as they are, and the console says so. */
 void iommu_stop(const struct board *board);
 
 /* The devices behind any of them, in tree order. */

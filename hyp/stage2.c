@@ -36,6 +36,15 @@ static void remove(uint64_t base, uint64_t size)
         panic("cannot take 0x%lx-0x%lx away from dom0", base, base + size);
 }
 
+/* Those that nothing here drives may be anywhere, even where no table reaches. */
+static void remove_registers(const struct hidden_frame *frame)
+{
+    uint64_t end = UINT64_C(1) << changing->bits;
+
+    if (frame->base < end)
+        remove(frame->base, frame->size < end - frame->base ? frame->size : end - frame->base);
+}
+
 static void map_page(struct pgtable *table, uint64_t ipa, uint64_t machine, unsigned int access)
 {
     if (!pgtable_map_to(table, ipa, machine, PAGE_SIZE, PGTABLE_NORMAL, access))
@@ -78,8 +87,8 @@ static void build(struct pgtable *table, enum pgtable_format format, unsigned in
      */
     for (i = 0; i < board->gic_frame_count; i++)
         remove(board->gic_frames[i].base, board->gic_frames[i].size);
-    for (i = 0; i < board->smmus.count; i++)
-        remove(board->smmus.list[i].base, board->smmus.list[i].size);
+    for (i = 0; i < board->hidden.count; i++)
+        remove_registers(&board->hidden.list[i]);
 }
 
 void stage2_build(const struct board *board, struct board_range own_memory,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * dom0's physical address space, for its CPUs and for its devices: everything 1:1, except the
- * hypervisor's memory, the passive domain's, the SMMUs, and the GIC registers that are filtered
+ * hypervisor's memory, the passive domain's, all SMMUs, and the GIC registers that are filtered
  * (gic_mmio.h); and except pages that the passive domain grants.
  */
 #ifndef HYP_STAGE2_H

@@ -138,20 +138,38 @@ bool tree_named(const void *fdt, int node, const char *name)
            (full[length] == '\0' || full[length] == '@');
 }
 
-bool tree_compatible(const void *fdt, int node, const char *text)
+static bool matches(const char *text, size_t length, const char *pattern)
 {
-    struct bytes list = tree_property(fdt, node, "compatible");
-    size_t length = strlen(text);
+    size_t i = 0;
+    size_t rest;
 
-    /* libfdt takes the byte behind the property for a NUL that is missing, if it is one: padding,
-     * which a copy need not have. */
-    for (size_t at = 0, end; at < list.size; at = end + 1) {
+    while (i < length && pattern[i] == text[i] && pattern[i] != '*')
+        i++;
+    if (pattern[i] != '*')
+        return i == length && pattern[i] == '\0';
+    pattern += i + 1;
+    rest = strlen(pattern);
+    return rest <= length - i && memcmp(text + length - rest, pattern, rest) == 0;
+}
+
+bool tree_lists(struct bytes list, const char *pattern)
+{
+    size_t at, end;
+
+    /* Not libfdt's own search: it takes the byte behind the property for a NUL that is missing, if
+     * it is one: padding, which a copy need not have. */
+    for (at = 0; at < list.size; at = end + 1) {
         for (end = at; end < list.size && list.data[end] != '\0';)
             end++;
-        if (end - at == length && memcmp(list.data + at, text, length) == 0)
+        if (matches((const char *)list.data + at, end - at, pattern))
             return true;
     }
     return false;
+}
+
+bool tree_compatible(const void *fdt, int node, const char *text)
+{
+    return tree_lists(tree_property(fdt, node, "compatible"), text);
 }
 
 bool tree_enabled(const void *fdt, int node)

@@ -38,7 +38,13 @@ const char *tree_string(struct bytes property);
 /* Whether the node's name is `name`, its unit address left aside. */
 bool tree_named(const void *fdt, int node, const char *name);
 
-/* Whether `compatible` has the string; the last one may lack its NUL. */
+/*
+ * Whether a string of the list, such as `compatible` is, matches; one '*' in the pattern stands for
+ * any characters. The last string may lack its NUL.
+ */
+bool tree_lists(struct bytes list, const char *pattern);
+
+/* Whether `compatible` has the string. */
 bool tree_compatible(const void *fdt, int node, const char *text);
 
 /* Whether `status` is absent, "okay" or "ok". Says nothing of the nodes above. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 MKIMAGE_SRCS := $(addprefix mkimage-xen/,main.c command.c stamp.c strip.c verify.c \
 	inspect.c inspect_text.c inspect_json.c json.c \
-	predict.c predict_text.c predict_json.c platform.c masters.c iommu_kind.c bus_master.c compatible.c \
+	predict.c predict_text.c predict_json.c platform.c masters.c bus_master.c compatible.c \
 	edit.c edit_plan.c edit_options.c stamper.c \
 	addition.c header_note.c padding.c signature.c digest.c writer.c \
 	stamp_arm64_image.c stamp_zimage.c zimage_table.c stamp_zboot.c stamp_elf.c elf_file.c elf_tail.c \

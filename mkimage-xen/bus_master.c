@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "bus_master.h"
 
-#include "compatible.h"
-
 /* Host controllers and the like by the names that many boards share; never complete. */
 static const char *const known[] = {
     "arasan,sdhci-*", "arm,hdlcd",      "arm,mali-*",         "arm,pl080",     "arm,pl081",
@@ -23,7 +21,7 @@ static bool has(const struct tree_walk *walk, const char *name)
 static bool matches_any(struct bytes compatible, const char *const *patterns, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (compatible_with(compatible, patterns[i]))
+        if (tree_lists(compatible, patterns[i]))
             return true;
     }
     return false;

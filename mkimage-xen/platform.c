@@ -85,9 +85,12 @@ static void find_devices(struct platform *platform)
 {
     struct devices *found = &platform->found;
     const char *error = smmuv3_find(platform->fdt, &platform->smmus);
+    struct hidden_frames frames;
     enum devices_error bad;
 
     found->failed_node = -1;
+    if (!error)
+        error = hidden_find_frames(platform->fdt, &frames);
     if (error) {
         snprintf(platform->error, sizeof(platform->error), "%s", error);
         return;
@@ -130,6 +133,7 @@ static void add_iommu(struct platform *platform, const struct tree_walk *walk, b
         .compatible = compatible_first(tree_property(platform->fdt, walk->node, "compatible")),
         .kind = kind,
         .enabled = enabled,
+        .hidden = hidden_node(platform->fdt, walk->node),
         .driven = enabled && is_driven(platform, walk->node),
     };
 }

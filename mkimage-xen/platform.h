@@ -7,9 +7,10 @@
 #define MKIMAGE_XEN_PLATFORM_H
 
 #include "../loader/devices.h"
+#include "../loader/hidden.h"
+#include "../loader/iommu_kind.h"
 #include "../loader/iommus.h"
 #include "../loader/smmuv3.h"
-#include "iommu_kind.h"
 #include "message.h"
 
 #define PLATFORM_MAX_TREE 0x200000u /* booting.rst: a device tree has at most 2 MiB */
@@ -36,6 +37,7 @@ struct platform_iommu {
     const char *compatible; /* the first; NULL when there is none */
     enum iommu_kind kind;
     bool enabled;
+    bool hidden;          /* from dom0 */
     bool driven;          /* by hyp */
     unsigned int devices; /* whose reference is to it */
 };

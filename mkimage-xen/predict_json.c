@@ -25,6 +25,7 @@ static json_object *new_iommus(const struct platform *platform)
         json_object_object_add(object, "compatible", json_text(iommu->compatible));
         json_object_object_add(object, "kind", json_text(iommu_kind_name(iommu->kind)));
         json_object_object_add(object, "enabled", json_object_new_boolean(iommu->enabled));
+        json_object_object_add(object, "hidden", json_object_new_boolean(iommu->hidden));
         json_object_object_add(object, "driven", json_object_new_boolean(iommu->driven));
         json_object_object_add(object, "devices", json_object_new_int64(iommu->devices));
         json_object_array_add(iommus, object);

@@ -192,8 +192,8 @@ END
     for name in rockchip,iommu ti,omap2-iommu renesas,ipmmu-vmsa apple,t8103-dart mediatek,mt8173-m4u \
         samsung,exynos-sysmmu nvidia,tegra124-smmu qcom,msm-iommu-v1; do
         smmu_v2 "\"$name\""
-        [[ $(says '[.iommus[0].kind, .with_drivers.reason, .devices[0].path, .devices[0].reason]') == \
-            '["other","no-smmu","/net@2","not-an-smmu"]' ]]
+        [[ $(says '[.iommus[0].kind, .iommus[0].hidden, .with_drivers.reason, .devices[0].path, .devices[0].reason]') == \
+            '["other",false,"no-smmu","/net@2","not-an-smmu"]' ]]
         run mkx predict --dtb board.dtb Image
         [[ $output == *"not an SMMU ($name)"* ]]
     done
@@ -221,6 +221,7 @@ END
     [[ $(says '[.iommus[] | .driven, .devices]') == '[true,1,true,1]' ]]
     [[ $(says '[.reason, .unusable_smmu]' --smmu=sid-bits=15) == '["smmu-unusable","/b"]' ]]
     board "two: b { compatible = \"arm,mmu-500\"; #iommu-cells = <1>; }; a { iommus = <&two 1>; };"
+    [[ $(says '[.iommus[] | .hidden]') == '[true,true]' ]]
     [[ $(says '[.verdict, .protected, .with_drivers.devices]') == '["smmu-on",1,2]' ]]
     board "two: b { ${two/9070000/9050000} }; a { iommus = <&two 1>; };"
     [[ $(says '.error') == *overlap* ]]

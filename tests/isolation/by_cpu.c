@@ -8,22 +8,36 @@
 #define PAGE             UINT64_C(4096)
 #define EC_FETCH_SAME_EL 0x21u
 
-static void read_all(const char *name, struct board_range range)
+/* What is swept as a whole. */
+struct region {
+    const char *read; /* names of the kinds of attempts */
+    const char *write;
+    struct board_range range;
+};
+
+#define REGION(name, range)                        \
+    {                                              \
+        "cpu-read-" name, "cpu-write-" name, range \
+    }
+
+static void read_all(const struct region *region)
 {
+    uint64_t end = region->range.base + region->range.size;
     uint64_t at, value;
 
-    attempt_begin(name);
-    for (at = range.base; at < range.base + range.size; at += PAGE)
+    attempt_begin(region->read);
+    for (at = region->range.base; at < end; at += PAGE)
         attempt_fault(probe_read64(at, &value), at);
     attempt_end();
 }
 
-static void write_all(const char *name, struct board_range range)
+static void write_all(const struct region *region)
 {
+    uint64_t end = region->range.base + region->range.size;
     uint64_t at;
 
-    attempt_begin(name);
-    for (at = range.base; at < range.base + range.size; at += PAGE)
+    attempt_begin(region->write);
+    for (at = region->range.base; at < end; at += PAGE)
         attempt_fault(probe_write64(at, 0x5a5a5a5a5a5a5a5a), at);
     attempt_end();
 }
@@ -113,23 +127,26 @@ static void set_and_way(void)
 void by_cpu(const struct target *target)
 {
     const struct board_range smmu = {TARGET_SMMU, TARGET_SMMU_SIZE};
+    const struct region regions[] = {
+        REGION("text", target->text),
+        REGION("rodata", target->rodata),
+        REGION("data", target->data),
+        REGION("stack", target->stack),
+        REGION("tables", target->tables),
+        REGION("hypervisor", target->hypervisor),
+        REGION("smmu", smmu),
+        REGION("disabled-smmu", target->disabled_smmu),
+        REGION("old-smmu", target->old_smmu),
+        REGION("counters", target->counters),
+    };
+    unsigned int i;
 
-    read_all("cpu-read-text", target->text);
-    read_all("cpu-read-rodata", target->rodata);
-    read_all("cpu-read-data", target->data);
-    read_all("cpu-read-stack", target->stack);
-    read_all("cpu-read-tables", target->tables);
-    read_all("cpu-read-hypervisor", target->hypervisor);
-    write_all("cpu-write-text", target->text);
-    write_all("cpu-write-rodata", target->rodata);
-    write_all("cpu-write-data", target->data);
-    write_all("cpu-write-stack", target->stack);
-    write_all("cpu-write-tables", target->tables);
-    write_all("cpu-write-hypervisor", target->hypervisor);
+    for (i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
+        read_all(&regions[i]);
+        write_all(&regions[i]);
+    }
     fetch("cpu-fetch-text", target->text);
     touch("cpu-touch-hypervisor", target->text.base);
-    read_all("cpu-read-smmu", smmu);
-    write_all("cpu-write-smmu", smmu);
     touch("cpu-touch-smmu", smmu.base);
     invalidate(target);
     nowhere();

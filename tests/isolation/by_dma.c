@@ -169,6 +169,8 @@ void by_dma(struct target *target)
     transfers(disk, "dma-read-foreign", true, target->foreign, 16);
     transfers(disk, "dma-write-smmu", false, smmu, 8);
     transfers(disk, "dma-read-smmu", true, smmu, 8);
+    transfers(disk, "dma-write-disabled-smmu", false, target->disabled_smmu, 1);
+    transfers(disk, "dma-read-disabled-smmu", true, target->disabled_smmu, 1);
     transfers(disk, "dma-write-gic", false, gicd, 1);
     transfers(disk, "dma-write-redistributor", false, gicr, 2);
     transfers(disk, "dma-write-its", false, its, 1);

@@ -56,6 +56,9 @@ void target_find(struct target *target, const struct platform *platform)
     target->data = find_range(platform, "data");
     target->stack = find_range(platform, "stack");
     target->tables = find_range(platform, "tables");
+    target->disabled_smmu = find_range(platform, "disabled-smmu");
+    target->old_smmu = find_range(platform, "old-smmu");
+    target->counters = find_range(platform, "counters");
     target->foreign = find_range(platform, "foreign");
     target->spare =
         (struct board_range){target->hypervisor.base + target->hypervisor.size - 0x10000, 0x10000};

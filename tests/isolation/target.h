@@ -32,9 +32,14 @@ struct target {
     struct board_range stack;
     struct board_range tables;  /* translation, stream table, queues, stacks of CPUs */
     struct board_range foreign; /* the passive domain's pages, where they are in the machine */
-    struct board_range spare;   /* the end of its memory, which it has no use for */
-    struct disk disk;           /* behind the SMMU */
-    struct disk unprotected;    /* behind no SMMU, where there is one */
+    /* SMMUs that are not driven, and an SMMU's performance counters: to the tree that the suite
+     * made, for there are other devices, which answer where they can be reached. */
+    struct board_range disabled_smmu;
+    struct board_range old_smmu;
+    struct board_range counters;
+    struct board_range spare; /* the end of its memory, which it has no use for */
+    struct disk disk;         /* behind the SMMU */
+    struct disk unprotected;  /* behind no SMMU, where there is one */
     bool has_unprotected;
 };
 

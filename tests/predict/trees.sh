@@ -150,6 +150,8 @@ smmu_cases() {
     tree smmu-no-phandle "$smmu" phandle - && compare
     tree smmu-v2 "$smmu" compatible :arm,mmu-500 && compare
     compare requiring "$dtb"
+    tree smmu-v2-beside /old compatible :qcom,sc7180-smmu-v2 /old reg '0 b000000 0 10000' /old '#iommu-cells' 2 \
+        /old phandle 7777 "${virtio[0]}" iommus '7777 1 2' && compare
     tree smmu-vendor "$smmu" compatible :vendor,smmu && compare
     fdtput -t s "$dtb" "$smmu" compatible vendor,smmu arm,smmu-v3
     compare

@@ -125,6 +125,8 @@ images_smmu_trees() {
     cp "$images/tree.roomy" "$images/tree.no-phandle"
     fdtput -d "$images/tree.no-phandle" "$smmu" phandle
     fdtput -d "$images/tree.no-phandle" "$bridge" iommu-map
+    cp "$images/tree.roomy" "$images/tree.v2"
+    fdtput -t s "$images/tree.v2" "$smmu" compatible arm,mmu-500 arm,smmu-v2
     images_changed bridge-phandle roomy "$bridge" phandle abcd
 
     # The last 16 MiB of RAM pretend to be registers, which keep what is written.

@@ -8,6 +8,7 @@
 #   note reason stage devices                   as in the NEGOTIATION line
 #   kernel cpus memory                          dom0's release, how many CPUs and how many MiB
 #   text                                        a regular expression that the panic's reason matches
+#   maps                                        how many iommu-map properties dom0 sees, of IOMMUs of its own
 #   said                                        one that some line of the hypervisor's matches
 # $disk_sha256 is the sum of the disk.
 
@@ -31,7 +32,8 @@ def userland:
     equal("CPU hotplug"; .dom0.cpu_hotplug; if .dom0.cpus == 1 then "-" else "ok" end),
     none("SMMU nodes in dom0's tree"; .dom0.smmu_nodes),
     none("iommus properties in dom0's tree"; .dom0.iommus),
-    none("iommu-map properties in dom0's tree"; .dom0.iommu_maps),
+    equal("iommu-map properties in dom0's tree"; .dom0.iommu_maps;
+        $expected | capture("maps=(?<count>[0-9]+)").count // 0),
     none("SMMU faults"; .events),
     none("transactions aborted by the SMMU"; .aborted);
 
@@ -84,6 +86,7 @@ def detail($key; $value):
         select(.panic // "" | test($value; "i") | not) | "the panic says \(.panic | shown), not \($value)"
     elif $key == "said" then
         select(.said // [] | any(test($value; "i")) | not) | "no line of the hypervisor says \($value)"
+    elif $key == "maps" then empty
     else equal($key; .negotiation[$key]; $value) end;
 
 ($expected | split(" ") | map(select(. != ""))) as $words

@@ -155,6 +155,12 @@ static void smmu_twice(void *tree)
     add_smmu(tree, 0, 0x9060000);
 }
 
+static void smmu_in_ram(void *tree)
+{
+    trees_change_text(tree, "/smmuv3@9050000", "status", "disabled");
+    TREES_CHANGE_CELLS(tree, "/smmuv3@9050000", "reg", 0, 0x7fff0000, 0, 0x20000);
+}
+
 static void no_psci(void *tree)
 {
     trees_remove(tree, "/psci");
@@ -317,6 +323,7 @@ static const struct {
     {smmu_no_reg, "an SMMU has no address that the CPU can use"},
     {smmu_many, "the board has more than 16 SMMUs"},
     {smmu_twice, "the registers of two SMMUs overlap"},
+    {smmu_in_ram, "the registers of an SMMU, perhaps a disabled one, are where RAM is"},
     {no_psci, "there is no PSCI node"},
     {psci_old, "the firmware's PSCI is version 0.1: 0.2 is needed"},
     {psci_method, "the PSCI node's method is neither \"smc\" nor \"hvc\""},

@@ -250,24 +250,84 @@ static void test_hidden(void **state)
     trees_add(tree, "/soc", "smmu@4000");
     trees_change_text(tree, "/soc/smmu@4000", "compatible", "arm,smmu-v3");
     trees_change_text(tree, "/soc/smmu@4000", "status", "disabled");
-    trees_add(tree, "/soc", "iommu@5000");
-    TREES_CHANGE_CELLS(tree, "/soc/iommu@5000", "#iommu-cells", 0);
-    TREES_CHANGE_CELLS(tree, "/soc/iommu@5000", "phandle", 0x77);
-    TREES_CHANGE_CELLS(tree, "/soc/serial@2000", "iommus", 0x77);
-    TREES_CHANGE_CELLS(tree, "/pcie@10000000", "iommu-map-mask", 0xffff);
+    trees_add(tree, "/soc", "smmu@6000");
+    trees_change(tree, "/soc/smmu@6000", "compatible", "vendor,smmu\0arm,mmu-500", 24);
+    trees_add(tree, "/soc", "smmu@7000");
+    trees_change_text(tree, "/soc/smmu@7000", "compatible", "qcom,sdm845-smmu-v2");
+    trees_add(tree, "/soc", "pmcg@8000");
+    trees_change_text(tree, "/soc/pmcg@8000", "compatible", "arm,smmu-v3-pmcg");
     trees_add(tree, "/", "memory@1000");
     trees_change_text(tree, "/memory@1000", "device_type", "memory");
     trees_change_text(tree, "/memory@1000", "status", "disabled");
+    TREES_CHANGE_CELLS(tree, "/pcie@10000000", "iommu-map-mask", 0xffff);
     read_board(tree);
     out = write_tree(true);
     assert_text(out, "/hypervisor", "compatible", HYPERVISOR_COMPATIBLE);
+    assert_no_node(out, "/smmuv3@9050000");
     assert_no_node(out, "/soc/smmu@4000");
+    assert_no_node(out, "/soc/smmu@6000");
+    assert_no_node(out, "/soc/smmu@7000");
+    assert_no_node(out, "/soc/pmcg@8000");
     assert_no_node(out, "/memory@1000");
-    /* The other IOMMU may stay, nothing refers to it. */
-    ASSERT_CELLS(out, "/soc/iommu@5000", "phandle", 0x77);
-    assert_no_property(out, "/soc/serial@2000", "iommus");
     assert_no_property(out, "/pcie@10000000", "iommu-map");
     assert_no_property(out, "/pcie@10000000", "iommu-map-mask");
+    free(out);
+    free(tree);
+}
+
+/* What refers to IOMMUs that are no SMMUs, and to nothing else, stays. */
+static void test_references(void **state)
+{
+    void *tree = trees_of_board();
+    void *out;
+
+    (void)state;
+    trees_add(tree, "/soc", "iommu@5000");
+    TREES_CHANGE_CELLS(tree, "/soc/iommu@5000", "#iommu-cells", 0);
+    TREES_CHANGE_CELLS(tree, "/soc/iommu@5000", "phandle", 0x77);
+    trees_add(tree, "/soc", "smmu@6000");
+    trees_change_text(tree, "/soc/smmu@6000", "compatible", "arm,mmu-401");
+    TREES_CHANGE_CELLS(tree, "/soc/smmu@6000", "#iommu-cells", 1);
+    TREES_CHANGE_CELLS(tree, "/soc/smmu@6000", "phandle", 0x78);
+    trees_add(tree, "/soc/smmu@6000", "part");
+    TREES_CHANGE_CELLS(tree, "/soc/smmu@6000/part", "#iommu-cells", 0);
+    TREES_CHANGE_CELLS(tree, "/soc/smmu@6000/part", "phandle", 0x79);
+    trees_add(tree, "/soc", "inner");
+    TREES_CHANGE_CELLS(tree, "/soc/inner", "iommus", 0x79);
+    trees_add(tree, "/soc", "own");
+    TREES_CHANGE_CELLS(tree, "/soc/own", "iommus", 0x77, 0x77);
+    trees_add(tree, "/soc", "both");
+    TREES_CHANGE_CELLS(tree, "/soc/both", "iommus", 0x77, TREES_SMMU_PHANDLE, 1);
+    trees_add(tree, "/soc", "old");
+    TREES_CHANGE_CELLS(tree, "/soc/old", "iommus", 0x78, 2);
+    trees_add(tree, "/", "pcie-own");
+    TREES_CHANGE_CELLS(tree, "/pcie-own", "iommu-map", 0, 0x77, 0, 8, 0x10, 0x77, 0x10, 8);
+    TREES_CHANGE_CELLS(tree, "/pcie-own", "iommu-map-mask", 0xff);
+    trees_add(tree, "/", "pcie-both");
+    TREES_CHANGE_CELLS(tree, "/pcie-both", "iommu-map", 0, 0x77, 0, 8, 8, 0x78, 8, 8);
+    TREES_CHANGE_CELLS(tree, "/pcie-both", "iommu-map-mask", 0xff);
+    trees_add(tree, "/", "pcie-unknown");
+    TREES_CHANGE_CELLS(tree, "/pcie-unknown", "iommu-map", 0, 0x1234, 0, 8);
+    trees_add(tree, "/", "pcie-bad");
+    TREES_CHANGE_CELLS(tree, "/pcie-bad", "iommu-map", 0, 0x77, 0);
+    /* A malformed list is an error as long as an SMMUv3 is there to be referred to. */
+    trees_change_text(tree, "/soc/serial@2000", "status", "disabled");
+    TREES_CHANGE_CELLS(tree, "/soc/serial@2000", "iommus", 0x77, 0x1234);
+    trees_change_text(tree, "/pcie-bad", "status", "disabled");
+    read_board(tree);
+    out = write_tree(true);
+    ASSERT_CELLS(out, "/soc/iommu@5000", "phandle", 0x77);
+    ASSERT_CELLS(out, "/soc/own", "iommus", 0x77, 0x77);
+    assert_no_property(out, "/soc/both", "iommus");
+    assert_no_property(out, "/soc/old", "iommus");
+    assert_no_property(out, "/soc/inner", "iommus");
+    ASSERT_CELLS(out, "/pcie-own", "iommu-map", 0, 0x77, 0, 8, 0x10, 0x77, 0x10, 8);
+    ASSERT_CELLS(out, "/pcie-own", "iommu-map-mask", 0xff);
+    assert_no_property(out, "/pcie-both", "iommu-map");
+    assert_no_property(out, "/pcie-both", "iommu-map-mask");
+    assert_no_property(out, "/pcie-unknown", "iommu-map");
+    assert_no_property(out, "/pcie-bad", "iommu-map");
+    assert_no_property(out, "/soc/serial@2000", "iommus");
     free(out);
     free(tree);
 }
@@ -520,12 +580,19 @@ static void test_thousands(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_off),       cmocka_unit_test(test_on),
-        cmocka_unit_test(test_phandles),  cmocka_unit_test(test_hidden),
-        cmocka_unit_test(test_chosen),    cmocka_unit_test(test_no_chosen),
-        cmocka_unit_test(test_gic),       cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_header),    cmocka_unit_test(test_device_in_hidden_part),
-        cmocka_unit_test(test_passive),   cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_off),
+        cmocka_unit_test(test_on),
+        cmocka_unit_test(test_phandles),
+        cmocka_unit_test(test_hidden),
+        cmocka_unit_test(test_references),
+        cmocka_unit_test(test_chosen),
+        cmocka_unit_test(test_no_chosen),
+        cmocka_unit_test(test_gic),
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_header),
+        cmocka_unit_test(test_device_in_hidden_part),
+        cmocka_unit_test(test_passive),
+        cmocka_unit_test(test_no_room),
         cmocka_unit_test(test_thousands),
     };
 

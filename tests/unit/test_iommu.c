@@ -358,6 +358,26 @@ static void test_none(void **state)
     assert_string_equal(fake_console_text(), "SMMU base=- state=absent cr0ack=- gbpa=-\n");
 }
 
+/* Each is named, once, with what that means. */
+static void test_not_driven(void **state)
+{
+    (void)state;
+    trees_change_text(tree, SECOND, "compatible", "arm,smmu-v2");
+    TREES_CHANGE_CELLS(tree, SECOND, "reg", 0, 0x9070000, 0, 0x10000, 0, 0x9080000, 0, 0x10000);
+    trees_add(tree, "/", "pmcg@9072000");
+    trees_change_text(tree, "/pmcg@9072000", "compatible", "arm,smmu-v3-pmcg");
+    TREES_CHANGE_CELLS(tree, "/pmcg@9072000", "reg", 0, 0x9072000, 0, 0x1000);
+    trees_change_text(tree, "/smmuv3@9050000", "status", "disabled");
+    assert_int_equal(judge(), POLICY_SMMU_ABSENT);
+    iommu_bypass();
+    assert_int_equal(fake_console_count("is not driven"), 2);
+    assert_non_null(strstr(fake_console_text(),
+                           "hyp: the SMMU at 0x9070000 (SMMUv2) is not driven, nor dom0's: DMA "
+                           "past it is as firmware left it\n"));
+    assert_non_null(strstr(fake_console_text(),
+                           "hyp: the SMMU at 0x9050000 (SMMUv3, disabled) is not driven, nor"));
+}
+
 /* What was unmapped stays in the TLBs until all of them are told. */
 static void test_invalidate(void **state)
 {
@@ -396,6 +416,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_bad_tree, fresh, done),
         cmocka_unit_test_setup_teardown(test_no_phandle, fresh, done),
         cmocka_unit_test_setup_teardown(test_none, fresh, done),
+        cmocka_unit_test_setup_teardown(test_not_driven, fresh, done),
         cmocka_unit_test_setup_teardown(test_invalidate, fresh, done),
     };
 

@@ -176,6 +176,12 @@ static void test_compatible(void **state)
         assert_false(tree_compatible(tree, node, "de"));
         assert_false(tree_compatible(tree, node, "defg"));
         assert_false(tree_compatible(tree, node, ""));
+        assert_true(tree_compatible(tree, node, "d*f"));
+        assert_false(tree_compatible(tree, node, "ab*bc"));
+        assert_true(tree_compatible(tree, node, "a*"));
+        assert_true(tree_compatible(tree, node, "def*"));
+        assert_false(tree_compatible(tree, node, "def*f"));
+        assert_false(tree_compatible(tree, node, "d*e"));
     }
     assert_false(tree_compatible(tree, 0, "abc"));
     free(tree);

@@ -1,12 +1,12 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 /*
  * What kind of IOMMU a device-tree node is (Linux Documentation/devicetree/bindings/iommu): Arm's
  * SMMUs, which a Xen-style hypervisor has drivers for, and all others.
  */
-#ifndef MKIMAGE_XEN_IOMMU_KIND_H
-#define MKIMAGE_XEN_IOMMU_KIND_H
+#ifndef LOADER_IOMMU_KIND_H
+#define LOADER_IOMMU_KIND_H
 
-#include "../loader/tree.h"
+#include <stdbool.h>
 
 enum iommu_kind {
     IOMMU_NONE,

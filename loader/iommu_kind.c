@@ -1,10 +1,8 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 #include "iommu_kind.h"
 
-#include <string.h>
-
-#include "../loader/smmuv3.h"
-#include "compatible.h"
+#include "smmuv3.h"
+#include "tree.h"
 
 /* Linux bindings/iommu/arm,smmu.yaml and its predecessor arm,smmu.txt; Calxeda's Midway has the
  * MMU-400. */
@@ -31,9 +29,10 @@ static const struct {
 enum iommu_kind iommu_kind(const void *fdt, int node)
 {
     struct bytes list = tree_property(fdt, node, "compatible");
+    size_t i;
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (compatible_with(list, kinds[i].pattern))
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (tree_lists(list, kinds[i].pattern))
             return kinds[i].kind;
     }
     return tree_property(fdt, node, "#iommu-cells").data ? IOMMU_OTHER : IOMMU_NONE;

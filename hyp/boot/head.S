@@ -6,21 +6,12 @@
  */
 #include "macros.S"
 
-#define R_AARCH64_RELATIVE	0x403	/* ELF for the Arm 64-bit Architecture, "Dynamic relocations" */
-
 	.section .head, "ax"
 	.global	_start
 _start:
 	ccmp	x18, #0, #0xd, pl	/* code0: reads "MZ" for EFI, and does nothing here */
 	b	boot_entry		/* code1 */
-	.quad	0			/* text_offset */
-	.quad	_image_size		/* image_size, with BSS and pool */
-	.quad	0xa			/* flags: little-endian, 4 KiB pages, anywhere in memory */
-	.quad	0			/* res2 */
-	.quad	0			/* res3 */
-	.quad	0			/* res4 */
-	.ascii	"ARM\x64"		/* magic */
-	.long	_pe_header		/* res5: where the PE header is (boot/efi_entry.S) */
+	image_header _pe_header
 
 	.text
 	.global	boot_entry
@@ -39,30 +30,8 @@ boot_entry:
 	adr_l	x1, _early_end
 	bl	cache_clean_invalidate
 
-	/*
-	 * Elf64_Rela entries: R_AARCH64_RELATIVE, *(r_offset) = r_addend + base, or the R_AARCH64_NONE that
-	 * the linker leaves where it needed fewer than it thought (hyp/build.mk checks that there is no other).
-	 */
-	adr_l	x1, _rela_start
-	adr_l	x2, _rela_end
-	adr_l	x3, _start
-1:	cmp	x1, x2
-	b.hs	2f
-	ldp	x4, x5, [x1], #16
-	ldr	x6, [x1], #8
-	cmp	x5, #R_AARCH64_RELATIVE
-	b.ne	1b
-	add	x6, x6, x3
-	str	x6, [x4, x3]
-	b	1b
-2:
-	adr_l	x1, _bss_start
-	adr_l	x2, _bss_end
-3:	cmp	x1, x2
-	b.hs	4f
-	stp	xzr, xzr, [x1], #16
-	b	3b
-4:
+	relocate
+	zero	_bss_start, _bss_end
 	adr_l	x1, boot_stack_top
 	mov	sp, x1
 	mov	x29, xzr

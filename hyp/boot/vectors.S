@@ -9,14 +9,6 @@
 
 #define FRAME_SIZE	272
 
-	.macro	from_dom0, handler
-	.balign	128
-	sub	sp, sp, #FRAME_SIZE
-	stp	x0, x1, [sp, #0]
-	adr	x0, \handler
-	b	enter
-	.endm
-
 	.macro	from_hypervisor, kind
 	.balign	128
 	mov	x0, #\kind
@@ -31,21 +23,14 @@ vectors:
 	from_hypervisor \kind
 	.endr
 	.rept	2				/* lower EL in AArch64, then in AArch32 */
-	from_dom0 trap_sync
-	from_dom0 trap_irq
-	from_dom0 trap_fiq
-	from_dom0 trap_serror
+	vector	trap_sync, FRAME_SIZE, enter
+	vector	trap_irq, FRAME_SIZE, enter
+	vector	trap_fiq, FRAME_SIZE, enter
+	vector	trap_serror, FRAME_SIZE, enter
 	.endr
 
 enter:
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
+	each_of_frame stp, sp
 	stp	x18, x19, [sp, #144]
 	stp	x20, x21, [sp, #160]
 	stp	x22, x23, [sp, #176]
@@ -76,14 +61,7 @@ frame_load:
 	ldr	x2, [x0, #256]
 	msr	elr_el2, x1
 	msr	spsr_el2, x2
-	ldp	x2, x3, [x0, #16]
-	ldp	x4, x5, [x0, #32]
-	ldp	x6, x7, [x0, #48]
-	ldp	x8, x9, [x0, #64]
-	ldp	x10, x11, [x0, #80]
-	ldp	x12, x13, [x0, #96]
-	ldp	x14, x15, [x0, #112]
-	ldp	x16, x17, [x0, #128]
+	each_of_frame ldp, x0
 	ldp	x18, x19, [x0, #144]
 	ldp	x20, x21, [x0, #160]
 	ldp	x22, x23, [x0, #176]

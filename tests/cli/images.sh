@@ -16,7 +16,7 @@ make_image() {
     for symbol in "${!symbols[@]}"; do
         options+=(--defsym "$symbol=${symbols[$symbol]}")
     done
-    aarch64-linux-gnu-as "${options[@]}" -o "$out.o" "$images_source/arm64-image.S"
+    aarch64-linux-gnu-as -I "$images_source" "${options[@]}" -o "$out.o" "$images_source/arm64-image.S"
     aarch64-linux-gnu-objcopy -O binary -j .text "$out.o" "$out"
     rm "$out.o"
 }
@@ -34,7 +34,7 @@ make_zimage() {
     for symbol in "${!symbols[@]}"; do
         options+=(--defsym "$symbol=${symbols[$symbol]}")
     done
-    arm-linux-gnueabihf-as "$order" "${options[@]}" -o "$out.o" "$images_source/zimage.S"
+    arm-linux-gnueabihf-as -I "$images_source" "$order" "${options[@]}" -o "$out.o" "$images_source/zimage.S"
     arm-linux-gnueabihf-objcopy -O binary -j .text "$out.o" "$out"
     rm "$out.o"
 }
@@ -48,7 +48,7 @@ wrap() {
     done
     dir=$(mktemp -d)
     cp "$payload" "$dir/payload"
-    aarch64-linux-gnu-as "${options[@]}" -I "$dir" -o "$dir/o" "$images_source/$source"
+    aarch64-linux-gnu-as "${options[@]}" -I "$images_source" -I "$dir" -o "$dir/o" "$images_source/$source"
     aarch64-linux-gnu-objcopy -O binary -j .text "$dir/o" "$out"
     rm -r "$dir"
 }

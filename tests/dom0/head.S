@@ -6,21 +6,12 @@
  */
 #include "../../hyp/boot/macros.S"
 
-#define R_AARCH64_RELATIVE	0x403	/* ELF for the Arm 64-bit Architecture, "Dynamic relocations" */
-
 	.section .head, "ax"
 	.global	_start
 _start:
 	b	entry			/* code0 */
 	nop				/* code1 */
-	.quad	0			/* text_offset */
-	.quad	_image_size		/* image_size, with BSS */
-	.quad	0xa			/* flags: little-endian, 4 KiB pages, anywhere in memory */
-	.quad	0			/* res2 */
-	.quad	0			/* res3 */
-	.quad	0			/* res4 */
-	.ascii	"ARM\x64"		/* magic */
-	.long	0			/* res5: no PE header */
+	image_header 0
 	.balign	4096			/* NOPs: where `mkimage-xen stamp` puts the note */
 
 	.text
@@ -40,27 +31,8 @@ entry:
 	bl	map_memory
 	bl	mmu_enable
 
-	/* Elf64_Rela entries: *(r_offset) = r_addend + base. */
-	adr_l	x1, _rela_start
-	adr_l	x2, _rela_end
-	adr_l	x3, _start
-1:	cmp	x1, x2
-	b.hs	2f
-	ldp	x4, x5, [x1], #16
-	ldr	x6, [x1], #8
-	cmp	x5, #R_AARCH64_RELATIVE
-	b.ne	1b
-	add	x6, x6, x3
-	str	x6, [x4, x3]
-	b	1b
-2:
-	adr_l	x1, _bss_start
-	adr_l	x2, _image_end
-3:	cmp	x1, x2
-	b.hs	4f
-	stp	xzr, xzr, [x1], #16
-	b	3b
-4:
+	relocate
+	zero	_bss_start, _image_end
 	adr_l	x1, stack_top
 	mov	sp, x1
 	mov	x29, xzr

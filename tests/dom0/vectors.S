@@ -1,35 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* EL1's exception vectors, and loads and stores that are allowed to fault. */
-#define FRAME_SIZE	272
+#include "../../hyp/boot/macros.S"
 
-	.macro	take, handler
-	.balign	128
-	sub	sp, sp, #FRAME_SIZE
-	stp	x0, x1, [sp, #0]
-	adr	x0, \handler
-	b	save
-	.endm
+#define FRAME_SIZE	272
 
 	.section .text.vectors, "ax"
 	.balign	2048
 	.global	vectors
 vectors:
 	.rept	4				/* SP_EL0, SP_EL1, lower EL in AArch64 and AArch32 */
-	take	trap_sync
-	take	trap_other
-	take	trap_other
-	take	trap_other
+	vector	trap_sync, FRAME_SIZE, save
+	vector	trap_other, FRAME_SIZE, save
+	vector	trap_other, FRAME_SIZE, save
+	vector	trap_other, FRAME_SIZE, save
 	.endr
 
 save:
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
+	each_of_frame stp, sp
 	stp	x18, x30, [sp, #144]
 	mrs	x1, elr_el1
 	mrs	x2, spsr_el1
@@ -41,14 +28,7 @@ save:
 	msr	elr_el1, x1
 	msr	spsr_el1, x2
 	ldp	x18, x30, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
+	each_of_frame ldp, sp
 	ldp	x0, x1, [sp, #0]
 	add	sp, sp, #FRAME_SIZE
 	eret

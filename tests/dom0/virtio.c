@@ -2,6 +2,7 @@
 #include "virtio.h"
 
 #include "../../hyp/clock.h"
+#include "../../hyp/mmio.h"
 
 #define RESET_TIMEOUT_US 1000000u
 
@@ -15,6 +16,12 @@ static bool reset(const struct virtio *device)
             return false;
     }
     return true;
+}
+
+void virtio_write_address(uint64_t field, const volatile void *memory)
+{
+    mmio_write32(field, (uint32_t)(uintptr_t)memory);
+    mmio_write32(field + 4, (uint32_t)((uintptr_t)memory >> 32));
 }
 
 /* The order is that of 3.1.1. */

@@ -48,6 +48,9 @@ struct virtio {
 bool virtio_pci_probe(struct virtio *device, const struct pci_function *function);
 bool virtio_mmio_probe(struct virtio *device, uint64_t registers, uint32_t type);
 
+/* For the transports: a 64-bit field is written as two of 32 bits (4.1.3.1). */
+void virtio_write_address(uint64_t field, const volatile void *memory);
+
 /* Resets it and makes it ready, with the queue empty; false when it does not want to. VERSION_1 is
  * insisted upon, and ACCESS_PLATFORM taken where it is offered. */
 bool virtio_start(struct virtio *device, struct virtqueue *queue);

@@ -51,21 +51,15 @@ static void write_features(const struct virtio *device, uint64_t features)
     mmio_write32(device->common + DRIVER_FEATURES, (uint32_t)(features >> 32));
 }
 
-static void write_address(uint64_t at, const volatile void *memory)
-{
-    mmio_write32(at, (uint32_t)(uintptr_t)memory);
-    mmio_write32(at + 4, (uint32_t)((uintptr_t)memory >> 32));
-}
-
 static bool set_queue(struct virtio *device, const struct virtqueue *queue)
 {
     mmio_write32(device->common + QUEUE_SEL, 0);
     if (mmio_read32(device->common + QUEUE_NUM_MAX) < VIRTQUEUE_SIZE)
         return false;
     mmio_write32(device->common + QUEUE_NUM, VIRTQUEUE_SIZE);
-    write_address(device->common + QUEUE_DESC, queue->descriptors);
-    write_address(device->common + QUEUE_DRIVER, &queue->available);
-    write_address(device->common + QUEUE_DEVICE, &queue->used);
+    virtio_write_address(device->common + QUEUE_DESC, queue->descriptors);
+    virtio_write_address(device->common + QUEUE_DRIVER, &queue->available);
+    virtio_write_address(device->common + QUEUE_DEVICE, &queue->used);
     mmio_write32(device->common + QUEUE_READY, 1);
     return true;
 }

@@ -69,22 +69,15 @@ static void write_features(const struct virtio *device, uint64_t features)
     mmio_write32(device->common + COMMON_DRIVER_FEATURE, (uint32_t)(features >> 32));
 }
 
-/* 64-bit fields are written as two of 32 bits (4.1.3.1). */
-static void write_address(uint64_t at, const volatile void *memory)
-{
-    mmio_write32(at, (uint32_t)(uintptr_t)memory);
-    mmio_write32(at + 4, (uint32_t)((uintptr_t)memory >> 32));
-}
-
 static bool set_queue(struct virtio *device, const struct virtqueue *queue)
 {
     write16(device->common + COMMON_QUEUE_SELECT, 0);
     if (read16(device->common + COMMON_QUEUE_SIZE) < VIRTQUEUE_SIZE)
         return false;
     write16(device->common + COMMON_QUEUE_SIZE, VIRTQUEUE_SIZE);
-    write_address(device->common + COMMON_QUEUE_DESC, queue->descriptors);
-    write_address(device->common + COMMON_QUEUE_DRIVER, &queue->available);
-    write_address(device->common + COMMON_QUEUE_DEVICE, &queue->used);
+    virtio_write_address(device->common + COMMON_QUEUE_DESC, queue->descriptors);
+    virtio_write_address(device->common + COMMON_QUEUE_DRIVER, &queue->available);
+    virtio_write_address(device->common + COMMON_QUEUE_DEVICE, &queue->used);
     write16(device->common + COMMON_QUEUE_ENABLE, 1);
     return true;
 }

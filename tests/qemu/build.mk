@@ -43,7 +43,7 @@ $(GUEST)/disk:
 	$(Q)mkdir -p $(@D)
 	$(Q)head -c 16M /dev/urandom >$@
 
-$(B)/tests/qemu/%.bin: tests/qemu/%.S
+$(B)/tests/qemu/%.bin: tests/qemu/%.S tests/qemu/enter_image.S
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CROSS_COMPILE)gcc -c -o $(@:.bin=.o) $<
 	$(Q)$(CROSS_COMPILE)objcopy -O binary $(@:.bin=.o) $@

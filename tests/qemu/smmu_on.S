@@ -4,6 +4,8 @@
  * a stream table of its own, in which every stream is in bypass, with queues and interrupts (Arm IHI 0070,
  * 6.3). Its tables lie in the megabyte from the bottom of RAM.
  */
+#include "enter_image.S"
+
 #define SMMU		0x09050000
 #define CR0		0x020
 #define CR0ACK		0x024
@@ -44,9 +46,4 @@ _start:
 	cmp	w1, w2
 	b.ne	2b
 
-	ldr	x0, =0x48000000
-	mov	x1, xzr
-	mov	x2, xzr
-	mov	x3, xzr
-	ldr	x4, =0x40200000
-	br	x4
+	enter_image

@@ -18,6 +18,18 @@ void buffer_free(struct buffer *buffer)
     buffer->data = NULL;
 }
 
+struct image *image_of_buffer(struct buffer buffer, enum error expected)
+{
+    struct image *image = malloc(sizeof(*image));
+    struct source source;
+
+    assert_non_null(image);
+    source_of_memory(&source, buffer.data, buffer.size);
+    assert_int_equal(image_open(image, &source, NULL), expected);
+    buffer_free(&buffer);
+    return image;
+}
+
 struct buffer buffer_copy(const struct buffer *buffer, size_t size)
 {
     /* Not buffer_new(): one byte more than `size` would hide an overrun of an empty image. */

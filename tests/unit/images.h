@@ -23,6 +23,9 @@ struct buffer {
 
 void buffer_free(struct buffer *buffer);
 
+/* Opens the image in it, by itself, and frees the buffer; the result is for free(). */
+struct image *image_of_buffer(struct buffer buffer, enum error expected);
+
 /* A copy of its first `size` bytes. */
 struct buffer buffer_copy(const struct buffer *buffer, size_t size);
 

@@ -9,19 +9,6 @@
 #define PD   FEATURE_BIT(FEATURE_PROTECTED_DEVICES)
 #define NAME "protected_devices"
 
-/* Opens the image, frees the buffer; the result is the caller's to free. */
-static struct image *open_image(struct buffer buffer, enum error expected)
-{
-    struct image *image = malloc(sizeof(*image));
-    struct source source;
-
-    assert_non_null(image);
-    source_of_memory(&source, buffer.data, buffer.size);
-    assert_int_equal(image_open(image, &source, NULL), expected);
-    buffer_free(&buffer);
-    return image;
-}
-
 static void finds_the_note(void **state)
 {
     static const struct arm64_options images[] = {
@@ -34,7 +21,7 @@ static void finds_the_note(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(images) / sizeof(images[0]); i++) {
-        struct image *image = open_image(make_arm64_image(&images[i]), ERR_OK);
+        struct image *image = image_of_buffer(make_arm64_image(&images[i]), ERR_OK);
 
         assert_int_equal(image->advert.status, ADVERT_PRESENT);
         assert_int_equal(image->advert.features.supported, PD);
@@ -65,7 +52,7 @@ static void ignores_notes_elsewhere(void **state)
         struct buffer buffer = make_arm64_image(&images[i]);
         struct image *image;
 
-        image = open_image(buffer, ERR_OK);
+        image = image_of_buffer(buffer, ERR_OK);
         assert_int_equal(image->advert.status, ADVERT_ABSENT);
         assert_int_equal(image->area_count, 0);
         free(image);
@@ -80,7 +67,7 @@ static void a_note_in_the_other_byte_order_is_none(void **state)
 
     (void)state;
     buffer.data[0x18] |= 1;
-    image = open_image(buffer, ERR_OK);
+    image = image_of_buffer(buffer, ERR_OK);
     assert_int_equal(image->endian, ENDIAN_BIG);
     assert_int_equal(image->advert.status, ADVERT_ABSENT);
     free(image);
@@ -98,7 +85,7 @@ static void a_note_beyond_the_window_is_malformed(void **state)
         struct image *image;
 
         store_u32(buffer.data + slot + 4, sizes[i], ENDIAN_LITTLE);
-        image = open_image(buffer, ERR_OK);
+        image = image_of_buffer(buffer, ERR_OK);
         assert_int_equal(image->advert.status, ADVERT_MALFORMED);
         assert_int_equal(image->advert.reason, ERR_NOTE_TRUNCATED);
         free(image);
@@ -107,7 +94,7 @@ static void a_note_beyond_the_window_is_malformed(void **state)
 
 static void a_malformed_string_is_malformed(void **state)
 {
-    struct image *image = open_image(
+    struct image *image = image_of_buffer(
         make_arm64_image(&(struct arm64_options){true, false, ENDIAN_LITTLE, ARM64_WINDOW, "a||b"}),
         ERR_OK);
 
@@ -124,7 +111,7 @@ static void says_how_to_load_it(void **state)
 
     (void)state;
     store_u64(buffer.data + 8, 0x80000, ENDIAN_LITTLE);
-    image = open_image(buffer, ERR_OK);
+    image = image_of_buffer(buffer, ERR_OK);
     assert_int_equal(image->arch, IMAGE_ARCH_ARM64);
     assert_int_equal(image->load.kind, IMAGE_LOAD_FLAT);
     assert_int_equal(image->load.text_offset, 0x80000);
@@ -145,7 +132,7 @@ static void knows_images_without_a_size(void **state)
     (void)state;
     store_u64(buffer.data + 8, 0x80000, ENDIAN_BIG);
     store_u64(buffer.data + 16, 0, ENDIAN_LITTLE);
-    image = open_image(buffer, ERR_OK);
+    image = image_of_buffer(buffer, ERR_OK);
     assert_int_equal(image->load.image_size, 0);
     assert_int_equal(image->load.text_offset, 0x80000);
     free(image);
@@ -153,7 +140,7 @@ static void knows_images_without_a_size(void **state)
 
 static void says_where_the_signature_is(void **state)
 {
-    struct image *image = open_image(
+    struct image *image = image_of_buffer(
         make_arm64_image(&(struct arm64_options){.efi_stub = true, .is_signed = true}), ERR_OK);
 
     (void)state;
@@ -182,7 +169,7 @@ static void refuses_contradictions(void **state)
         struct buffer buffer = make_arm64_image(&(struct arm64_options){.efi_stub = true});
 
         store_u64(buffer.data + cases[i].offset, cases[i].value, ENDIAN_LITTLE);
-        free(open_image(buffer, cases[i].error));
+        free(image_of_buffer(buffer, cases[i].error));
     }
 }
 

@@ -18,19 +18,6 @@ static const struct elf_options kinds[] = {
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-/* Opens the ELF file, frees the buffer; the result is the caller's to free. */
-static struct image *open_buffer(struct buffer buffer, enum error expected)
-{
-    struct image *image = malloc(sizeof(*image));
-    struct source source;
-
-    assert_non_null(image);
-    source_of_memory(&source, buffer.data, buffer.size);
-    assert_int_equal(image_open(image, &source, NULL), expected);
-    buffer_free(&buffer);
-    return image;
-}
-
 /* One of the kinds with these notes in a PT_NOTE and a SHT_NOTE; NULL for none. */
 static struct image *open_kind(size_t kind, const struct buffer *segment,
                                const struct buffer *section)
@@ -43,7 +30,7 @@ static struct image *open_kind(size_t kind, const struct buffer *segment,
     if (section != NULL)
         options.sections[options.section_count++] =
             (struct elf_note){{section->data, section->size}, 4};
-    return open_buffer(make_elf(&options), ERR_OK);
+    return image_of_buffer(make_elf(&options), ERR_OK);
 }
 
 static struct buffer gnu_note(enum endian endian)
@@ -145,7 +132,7 @@ static void a_section_within_a_segment_is_read_once(void **state)
     buffer = make_elf(&options);
     /* sh_offset = p_offset */
     memcpy(buffer.data + shdr + 24, buffer.data + 64 + 2 * 56 + 8, 8);
-    image = open_buffer(buffer, ERR_OK);
+    image = image_of_buffer(buffer, ERR_OK);
     assert_int_equal(image->area_count, 1);
     free(image);
     buffer_free(&gnu);
@@ -163,13 +150,13 @@ static void a_bad_area_is_malformed(void **state)
         options.segment_count = 2;
         options.segments[0] = (struct elf_note){{note.data, note.size}, 4};
         options.segments[1] = (struct elf_note){{note.data, note.size - 4}, 4};
-        image = open_buffer(make_elf(&options), ERR_OK);
+        image = image_of_buffer(make_elf(&options), ERR_OK);
         assert_int_equal(image->advert.status, ADVERT_MALFORMED);
         assert_int_equal(image->advert.reason, ERR_NOTE_TRUNCATED);
         free(image);
         options.segment_count = 1;
         options.segments[0].alignment = 16;
-        image = open_buffer(make_elf(&options), ERR_OK);
+        image = image_of_buffer(make_elf(&options), ERR_OK);
         assert_int_equal(image->advert.status, ADVERT_MALFORMED);
         assert_int_equal(image->advert.reason, ERR_NOTE_ALIGNMENT);
         free(image);
@@ -204,12 +191,12 @@ static void counts_areas(void **state)
     for (unsigned int i = 0; i <= IMAGE_MAX_AREAS; i++)
         options.segments[i] = options.sections[i] = (struct elf_note){{note.data, note.size}, 4};
     options.segment_count = IMAGE_MAX_AREAS;
-    free(open_buffer(make_elf(&options), ERR_OK));
+    free(image_of_buffer(make_elf(&options), ERR_OK));
     options.segment_count = IMAGE_MAX_AREAS + 1;
-    free(open_buffer(make_elf(&options), ERR_TOO_MANY_AREAS));
+    free(image_of_buffer(make_elf(&options), ERR_TOO_MANY_AREAS));
     options.segment_count = 0;
     options.section_count = IMAGE_MAX_AREAS + 1;
-    free(open_buffer(make_elf(&options), ERR_TOO_MANY_AREAS));
+    free(image_of_buffer(make_elf(&options), ERR_TOO_MANY_AREAS));
     buffer_free(&note);
 }
 
@@ -258,7 +245,7 @@ static void refuses_contradictions(void **state)
 
         store_u64(raw, cases[i].value, ENDIAN_LITTLE);
         memcpy(buffer.data + cases[i].offset, raw, cases[i].width);
-        free(open_buffer(buffer, cases[i].error));
+        free(image_of_buffer(buffer, cases[i].error));
     }
 }
 
@@ -269,21 +256,21 @@ static void addresses_may_reach_the_last_byte(void **state)
 
     (void)state;
     store_u64(buffer.data + 64 + 24, UINT64_MAX - 0xfff, ENDIAN_LITTLE);
-    image = open_buffer(buffer, ERR_OK);
+    image = image_of_buffer(buffer, ERR_OK);
     assert_true(image->load.image_size == UINT64_MAX - ELF_LOW + 1);
     free(image);
     /* From address 0 to the last: a size that 64 bits cannot say. */
     buffer = make_elf(&kinds[0]);
     store_u64(buffer.data + 64 + 24, UINT64_MAX - 0xfff, ENDIAN_LITTLE);
     store_u64(buffer.data + 64 + 56 + 24, 0, ENDIAN_LITTLE);
-    free(open_buffer(buffer, ERR_BAD_ELF));
+    free(image_of_buffer(buffer, ERR_BAD_ELF));
     /* An ELF32 address space ends at 4 GiB. */
     buffer = make_elf(&kinds[2]);
     store_u32(buffer.data + 52 + 12, 0xfffff001, ENDIAN_LITTLE);
-    free(open_buffer(buffer, ERR_BAD_ELF));
+    free(image_of_buffer(buffer, ERR_BAD_ELF));
     buffer = make_elf(&kinds[2]);
     store_u32(buffer.data + 52 + 12, 0xfffff000, ENDIAN_LITTLE);
-    free(open_buffer(buffer, ERR_OK));
+    free(image_of_buffer(buffer, ERR_OK));
 }
 
 /* Without program headers there is nothing to load, but notes in sections still count. */
@@ -299,7 +286,7 @@ static void knows_files_without_segments(void **state)
     options.sections[0] = (struct elf_note){{note.data, note.size}, 4};
     buffer = make_elf(&options);
     memset(buffer.data + 54, 0, 4);
-    image = open_buffer(buffer, ERR_OK);
+    image = image_of_buffer(buffer, ERR_OK);
     assert_int_equal(image->load.segment_count, 0);
     assert_int_equal(image->load.image_size, 0);
     assert_int_equal(image->advert.features.supported, PD);
@@ -314,7 +301,7 @@ static void an_empty_area_is_none(void **state)
 
     (void)state;
     options.segment_count = options.section_count = IMAGE_MAX_AREAS + 1;
-    image = open_buffer(make_elf(&options), ERR_OK);
+    image = image_of_buffer(make_elf(&options), ERR_OK);
     assert_int_equal(image->area_count, 0);
     assert_int_equal(image->advert.status, ADVERT_ABSENT);
     free(image);
@@ -336,7 +323,7 @@ static void counts_segments(void **state)
             store_u32(buffer.data + 64 + i * 56, 1, ENDIAN_LITTLE);
             store_u64(buffer.data + 64 + i * 56 + 40, 0x1000, ENDIAN_LITTLE);
         }
-        free(open_buffer(buffer, loads > IMAGE_MAX_SEGMENTS ? ERR_TOO_MANY_SEGMENTS : ERR_OK));
+        free(image_of_buffer(buffer, loads > IMAGE_MAX_SEGMENTS ? ERR_TOO_MANY_SEGMENTS : ERR_OK));
     }
 }
 

@@ -5,6 +5,7 @@
  * the end), BIG (a big-endian kernel), ZERO (header padding of zeros, not NOPs), HEADERS (where the code
  * begins).
  */
+    .include "pe.S"
     .text
 head:
     .if EFI
@@ -20,47 +21,8 @@ head:
     .ascii "ARM\x64"
     .if EFI
     .long pe - head
-pe:
-    .ascii "PE\0\0"
-    .short 0xaa64 // Machine: ARM64
-    .short 2      // NumberOfSections
-    .long 0, 0, 0
-    .short sections - optional
-    .short 0x206
-optional:
-    .short 0x20b // PE32+
-    .byte 2, 20
-    .long end - code, 0, 0, code - head, code - head
-    .quad 0                 // ImageBase
-    .long 0x1000, 0x200     // SectionAlignment, FileAlignment
-    .short 0, 0, 1, 0, 0, 0
-    .long 0
-    .long end - head + 0x10000 // SizeOfImage
-    .long code - head          // SizeOfHeaders
-    .if SIGNED
-    .long 0x12345678 // CheckSum
-    .else
-    .long 0
-    .endif
-    .short 10, 0 // Subsystem: EFI application
-    .quad 0, 0, 0, 0
-    .long 0, 6 // NumberOfRvaAndSizes
-    .quad 0, 0, 0, 0
-    .if SIGNED
-    .long end - head, certificates_end - end
-    .else
-    .quad 0
-    .endif
-    .quad 0
-sections:
-    .ascii ".text\0\0\0"
-    .long end - code, code - head, end - code, code - head, 0, 0
-    .short 0, 0
-    .long 0x60000020
-    .ascii ".data\0\0\0"
-    .long 0x10000, end - head, 0, 0, 0, 0
-    .short 0, 0
-    .long 0xc0000040
+    pe_headers 0xaa64, 2, end - code, 0x10000
+    pe_kernel_sections
     .else
     .long 0
     .endif
@@ -74,10 +36,4 @@ code:
     b code
     .fill 0x800, 1, 0x5a
     .balign 8
-end:
-    .if SIGNED
-    .long certificates_end - end
-    .short 0x200, 2
-    .fill 240, 1, 0xce
-certificates_end:
-    .endif
+    pe_end

@@ -5,6 +5,7 @@
  * BE8 (data, and only data, is big-endian), TABLE (it has the extension table), LINKED (with a note in it),
  * PAD (the word that pads the headers), HEADERS (where the code begins).
  */
+    .include "pe.S"
     .syntax unified
     .arch armv7-a
     .text
@@ -36,47 +37,8 @@ head:
     .endif
     .if EFI
     .long pe - head
-pe:
-    .ascii "PE\0\0"
-    .short 0x1c2 // Machine: THUMB
-    .short 2     // NumberOfSections
-    .long 0, 0, 0
-    .short sections - optional
-    .short 0x306
-optional:
-    .short 0x10b // PE32
-    .byte 2, 20
-    .long end - code, 0, 0, code - head, code - head, 0
-    .long 0                 // ImageBase
-    .long 0x1000, 0x200     // SectionAlignment, FileAlignment
-    .short 0, 0, 1, 0, 0, 0
-    .long 0
-    .long end - head + 0x10000 // SizeOfImage
-    .long code - head          // SizeOfHeaders
-    .if SIGNED
-    .long 0x12345678 // CheckSum
-    .else
-    .long 0
-    .endif
-    .short 10, 0 // Subsystem: EFI application
-    .long 0, 0, 0, 0
-    .long 0, 6 // NumberOfRvaAndSizes
-    .quad 0, 0, 0, 0
-    .if SIGNED
-    .long end - head, certificates_end - end
-    .else
-    .quad 0
-    .endif
-    .quad 0
-sections:
-    .ascii ".text\0\0\0"
-    .long end - code, code - head, end - code, code - head, 0, 0
-    .short 0, 0
-    .long 0x60000020
-    .ascii ".data\0\0\0"
-    .long 0x10000, end - head, 0, 0, 0, 0
-    .short 0, 0
-    .long 0xc0000040
+    pe_headers 0x1c2, 2, end - code, 0x10000, wide=0
+    pe_kernel_sections
     .fill (HEADERS - (. - head)) / 4, 4, PAD
     .endif
 code:
@@ -98,10 +60,4 @@ table:
     .long 0
     .fill 0x400, 1, 0xa5
     .balign 8
-end:
-    .if SIGNED
-    .long certificates_end - end
-    .short 0x200, 2
-    .fill 240, 1, 0xce
-certificates_end:
-    .endif
+    pe_end

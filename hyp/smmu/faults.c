@@ -39,7 +39,8 @@ static void start_period(struct smmu *smmu)
 static void leave_out(struct smmu *smmu)
 {
     if (smmu->unreported++ == 0)
-        console_printf("hyp: SMMU: more reports follow, counted and not printed\n");
+        console_printf("hyp: the SMMU at 0x%llx: more reports follow, counted and not printed\n",
+                       (unsigned long long)smmu->base);
 }
 
 /* Whether one more line may be printed now. */
@@ -47,8 +48,8 @@ static bool may_report(struct smmu *smmu)
 {
     if (smmu->reports == 0 || clock_passed(smmu->reports_until)) {
         if (smmu->unreported > 0)
-            console_printf("hyp: SMMU: %llu reports were not printed\n",
-                           (unsigned long long)smmu->unreported);
+            console_printf("hyp: the SMMU at 0x%llx: %llu reports were not printed\n",
+                           (unsigned long long)smmu->base, (unsigned long long)smmu->unreported);
         start_period(smmu);
     }
     if (smmu->reports == REPORTS_PER_PERIOD) {
@@ -73,7 +74,6 @@ static void handle_event(struct smmu *smmu, const uint64_t record[EVENT_WORDS])
     struct event event;
     const char *error = NULL;
 
-    smmu->event_count++;
     event_decode(&event, record);
     if (is_like_last(smmu, &event)) {
         leave_out(smmu);
@@ -87,7 +87,8 @@ static void handle_event(struct smmu *smmu, const uint64_t record[EVENT_WORDS])
     if (event.stalled)
         error = queue_push(smmu, command_resume_abort(event.stream, event.stall_tag));
     if (error != NULL && may_report(smmu))
-        console_printf("hyp: SMMU: a stalled transaction stays so: %s\n", error);
+        console_printf("hyp: the SMMU at 0x%llx: a stalled transaction stays so: %s\n",
+                       (unsigned long long)smmu->base, error);
 }
 
 /*
@@ -99,19 +100,16 @@ static void handle_events(struct smmu *smmu)
 {
     uint32_t budget = 4u << smmu->events.log2_size;
     uint64_t record[EVENT_WORDS];
-    uint32_t discarded;
 
     while (budget > 0 && queue_pop_event(smmu, record)) {
         handle_event(smmu, record);
         budget--;
     }
     if (queue_events_lost(smmu) && may_report(smmu))
-        console_printf("hyp: SMMU: events were lost: its queue was full\n");
-    if (budget == 0) {
-        discarded = queue_discard_events(smmu);
-        smmu->event_count += discarded;
-        smmu->unreported += discarded;
-    }
+        console_printf("hyp: the SMMU at 0x%llx: events were lost: its queue was full\n",
+                       (unsigned long long)smmu->base);
+    if (budget == 0)
+        smmu->unreported += queue_discard_events(smmu);
 }
 
 void smmu_handle_events(struct smmu *smmu)

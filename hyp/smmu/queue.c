@@ -174,8 +174,10 @@ const char *queue_recover(struct smmu *smmu)
     entry = entry_at(&smmu->commands, consumer);
     if (entry[0] == command_sync().words[0])
         return refused_sync;
-    console_printf("hyp: SMMU: command 0x%llx 0x%llx is refused (CERROR_ILL), and skipped\n",
-                   (unsigned long long)entry[0], (unsigned long long)entry[1]);
+    console_printf("hyp: the SMMU at 0x%llx: command 0x%llx 0x%llx is refused (CERROR_ILL), and "
+                   "skipped\n",
+                   (unsigned long long)smmu->base, (unsigned long long)entry[0],
+                   (unsigned long long)entry[1]);
     put_command(smmu, consumer, command_sync());
     mmio_write32(smmu->base + SMMU_GERRORN, gerrorn ^ SMMU_GERROR_CMDQ_ERR);
     return refused;

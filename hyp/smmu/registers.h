@@ -17,7 +17,6 @@
 #define SMMU_IDR0_ATS               (1u << 10)
 #define SMMU_IDR0_MSI               (1u << 13)
 #define SMMU_IDR0_PRI               (1u << 16)
-#define SMMU_IDR0_VMID16            (1u << 18)
 #define SMMU_IDR0_TTENDIAN(idr0)    ((idr0) >> 21 & 3u)
 #define SMMU_TTENDIAN_BIG           3u
 #define SMMU_IDR0_STALL_MODEL(idr0) ((idr0) >> 24 & 3u)

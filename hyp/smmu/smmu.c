@@ -99,7 +99,9 @@ const char *smmu_abort(struct smmu *smmu, uint64_t base)
     if (error == NULL)
         error = set_irq_ctrl(smmu, 0);
     if (error == NULL && !smmu_aborts(smmu))
-        console_printf("hyp: the SMMU ignores GBPA.ABORT: it stops DMA only once it translates\n");
+        console_printf("hyp: the SMMU at 0x%llx ignores GBPA.ABORT: it stops DMA only once it "
+                       "translates\n",
+                       (unsigned long long)base);
     return error;
 }
 
@@ -122,7 +124,6 @@ const char *smmu_probe(struct smmu *smmu, bool tree_says_coherent)
     smmu->two_level = SMMU_IDR0_ST_LEVEL(idr0) == SMMU_ST_LEVEL_TWO;
     smmu->sid_bits = SMMU_IDR1_SIDSIZE(idr1);
     smmu->oas_bits = output_bits(SMMU_IDR5_OAS(idr5));
-    smmu->vmid_bits = (idr0 & SMMU_IDR0_VMID16) != 0 ? 16 : 8;
 
     if (!smmu->stage1 && !smmu->stage2)
         return "it translates in no stage (IDR0.S1P, IDR0.S2P)";

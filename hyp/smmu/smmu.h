@@ -35,7 +35,6 @@ struct smmu {
     bool two_level;        /* IDR0.ST_LEVEL: 2-level stream tables */
     unsigned int sid_bits; /* IDR1.SIDSIZE */
     unsigned int oas_bits; /* IDR5.OAS: output address size */
-    unsigned int vmid_bits;
     struct smmu_queue commands;
     struct smmu_queue events;
     uint64_t *stream_table;   /* linear STEs or level-1 descriptors */
@@ -44,10 +43,9 @@ struct smmu {
     uint64_t ste[8];          /* an open stream's STE */
     uint64_t *shared_level2;  /* level-2 table with all streams open, shared by whole runs */
     unsigned int stage;       /* 1 or 2: what open streams go through; 0: not enabled */
-    uint64_t event_count;
-    uint64_t reports_until; /* moment until which at most so many reports are printed ... */
-    unsigned int reports;   /* ... and how many there were */
-    uint64_t unreported;    /* faults and errors that were not printed */
+    uint64_t reports_until;   /* moment until which at most so many reports are printed ... */
+    unsigned int reports;     /* ... and how many there were */
+    uint64_t unreported;      /* faults and errors that were not printed */
     struct {
         uint8_t number;
         uint32_t stream;

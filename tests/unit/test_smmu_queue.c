@@ -110,7 +110,7 @@ static void test_refused(void **state)
     error = queue_sync(&setup_smmu);
     assert_non_null(error);
     assert_non_null(strstr(error, "CERROR_ILL"));
-    assert_int_equal(fake_console_count("command 0x10 0x0 is refused"), 1);
+    assert_int_equal(fake_console_count("the SMMU at 0x9050000: command 0x10 0x0 is refused"), 1);
     assert_int_equal(fake_smmu.commands[0x03], 2);
     assert_int_equal(fake_smmu.gerror, fake_smmu.gerrorn);
     setup_check(queue_sync(&setup_smmu));

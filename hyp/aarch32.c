@@ -15,13 +15,21 @@
 #define PSTATE_E          (UINT64_C(1) << 9)
 #define PSTATE_IT_HIGH    (UINT64_C(0x3f) << 10) /* IT[7:2] */
 #define PSTATE_IL         (UINT64_C(1) << 20)
-#define PSTATE_J          (UINT64_C(1) << 24)
+#define PSTATE_SS         (UINT64_C(1) << 21)
+#define PSTATE_PAN        (UINT64_C(1) << 22)
+#define PSTATE_SSBS       (UINT64_C(1) << 23)
+#define PSTATE_DIT        (UINT64_C(1) << 24)
 #define PSTATE_IT_LOW     (UINT64_C(3) << 25) /* IT[1:0] */
 
+/* Where DIT is in SPSR_abt and SPSR_und, which have no SS (G8.2.138) */
+#define SPSR_DIT (UINT64_C(1) << 21)
+
 /* SCTLR (G8.2.126) */
-#define SCTLR_V  (UINT64_C(1) << 13)
-#define SCTLR_EE (UINT64_C(1) << 25)
-#define SCTLR_TE (UINT64_C(1) << 30)
+#define SCTLR_V     (UINT64_C(1) << 13)
+#define SCTLR_SPAN  (UINT64_C(1) << 23)
+#define SCTLR_EE    (UINT64_C(1) << 25)
+#define SCTLR_TE    (UINT64_C(1) << 30)
+#define SCTLR_DSSBS (UINT64_C(1) << 31)
 
 #define TTBCR_EAE (UINT64_C(1) << 31)
 
@@ -120,25 +128,37 @@ void aarch32_skip(struct frame *frame, uint64_t esr)
         frame->pstate = advance_it(frame->pstate);
 }
 
+/* What a mode's SPSR says of that state. */
+static uint64_t saved_status(uint64_t pstate)
+{
+    uint64_t status = pstate & ~(PSTATE_SS | PSTATE_DIT);
+
+    return (pstate & PSTATE_DIT) != 0 ? status | SPSR_DIT : status;
+}
+
 /* AArch32.EnterMode() (G1.12): all but link register and saved status. */
 static void enter(struct frame *frame, uint64_t mode, unsigned int vector)
 {
     uint64_t sctlr = SYSREG_READ(sctlr_el1);
     uint64_t base = (sctlr & SCTLR_V) != 0 ? HIGH_VECTORS : (uint32_t)SYSREG_READ(vbar_el1);
-    uint64_t cleared =
-        PSTATE_MODE | PSTATE_T | PSTATE_E | PSTATE_IT_HIGH | PSTATE_IT_LOW | PSTATE_IL | PSTATE_J;
+    uint64_t cleared = PSTATE_MODE | PSTATE_T | PSTATE_E | PSTATE_IT_HIGH | PSTATE_IT_LOW |
+                       PSTATE_IL | PSTATE_SS | PSTATE_SSBS;
+    bool has_pan = sysreg_field(SYSREG_READ(id_aa64mmfr1_el1), 20, 4) != 0;
+    bool has_ssbs = sysreg_field(SYSREG_READ(id_aa64pfr1_el1), 4, 4) != 0;
 
     frame->pstate = (frame->pstate & ~cleared) | AARCH32_PSTATE | mode | PSTATE_I |
                     (mode == PSTATE_ABORT ? PSTATE_A : 0) |
                     ((sctlr & SCTLR_TE) != 0 ? PSTATE_T : 0) |
-                    ((sctlr & SCTLR_EE) != 0 ? PSTATE_E : 0);
+                    ((sctlr & SCTLR_EE) != 0 ? PSTATE_E : 0) |
+                    (has_pan && (sctlr & SCTLR_SPAN) == 0 ? PSTATE_PAN : 0) |
+                    (has_ssbs && (sctlr & SCTLR_DSSBS) != 0 ? PSTATE_SSBS : 0);
     frame->pc = base + vector;
 }
 
 void aarch32_inject_undefined(struct frame *frame)
 {
     frame->x[LR_UNDEFINED] = (uint32_t)(frame->pc + ((frame->pstate & PSTATE_T) != 0 ? 2 : 4));
-    SYSREG_WRITE(spsr_und, frame->pstate);
+    SYSREG_WRITE(spsr_und, saved_status(frame->pstate));
     enter(frame, PSTATE_UNDEFINED, VECTOR_UNDEFINED);
 }
 
@@ -149,7 +169,7 @@ void aarch32_inject_abort(struct frame *frame, bool is_data, bool is_write, uint
     uint64_t far = SYSREG_READ(far_el1);
 
     frame->x[LR_ABORT] = (uint32_t)(frame->pc + (is_data ? 8 : 4));
-    SYSREG_WRITE(spsr_abt, frame->pstate);
+    SYSREG_WRITE(spsr_abt, saved_status(frame->pstate));
     if (is_data) {
         /* DFSR is ESR_EL1; DFAR and IFAR are the halves of FAR_EL1 (G8.2.31, G8.2.36, G8.2.84) */
         SYSREG_WRITE(esr_el1, status | (is_write ? FSR_WNR : 0));

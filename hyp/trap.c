@@ -2,6 +2,7 @@
 #include "trap.h"
 
 #include "aarch32.h"
+#include "aarch64.h"
 #include "console.h"
 #include "cpu.h"
 #include "gic.h"
@@ -14,7 +15,6 @@
 #include "xen.h"
 
 /* ESR_ELx.EC (DDI 0487 D19.2.37) */
-#define EC_UNKNOWN                 0x00u
 #define EC_CP15_32                 0x03u
 #define EC_CP15_64                 0x04u
 #define EC_SMC_AARCH32             0x13u
@@ -23,19 +23,14 @@
 #define EC_SMC                     0x17u
 #define EC_SYSREG                  0x18u
 #define EC_INSTRUCTION_ABORT_LOWER 0x20u
-#define EC_INSTRUCTION_ABORT_SAME  0x21u
 #define EC_DATA_ABORT_LOWER        0x24u
 #define EC_DATA_ABORT_SAME         0x25u
 
-#define ESR_IL             (UINT64_C(1) << 25)
 #define FSC_EXTERNAL_ABORT 0x10u /* synchronous, not on a table walk */
 #define FSC_PERMISSION     0x3u  /* without the level */
 
-#define PSTATE_SS        (UINT64_C(1) << 21)
-#define PSTATE_BTYPE     (UINT64_C(3) << 10) /* AArch64; AArch32 has IT there */
-#define PSTATE_MODE_MASK UINT64_C(0xf)
-#define PSTATE_EL1T      UINT64_C(4)
-#define PSTATE_EL1H      UINT64_C(5)
+#define PSTATE_SS    (UINT64_C(1) << 21)
+#define PSTATE_BTYPE (UINT64_C(3) << 10) /* AArch64; AArch32 has IT there */
 
 /* Access to ICC_SGI1R_EL1 (op0 3, op1 0, CRn 12, CRm 11, op2 5), as the ISS of a trapped MSR
  * encodes it. */
@@ -52,48 +47,23 @@ static bool is_aarch32(const struct frame *frame)
     return (frame->pstate & AARCH32_PSTATE) != 0;
 }
 
-/* Makes dom0 take a synchronous exception at EL1, as the hardware would have (DDI 0487 D1.3.1). */
-static void inject(struct frame *frame, uint64_t esr)
-{
-    uint64_t mode = frame->pstate & PSTATE_MODE_MASK;
-    uint64_t offset = 0x400; /* from a lower EL, AArch64 */
-
-    if (is_aarch32(frame))
-        offset = 0x600;
-    else if (mode == PSTATE_EL1H)
-        offset = 0x200;
-    else if (mode == PSTATE_EL1T)
-        offset = 0;
-    SYSREG_WRITE(esr_el1, esr);
-    SYSREG_WRITE(elr_el1, frame->pc);
-    SYSREG_WRITE(spsr_el1, frame->pstate);
-    frame->pc = SYSREG_READ(vbar_el1) + offset;
-    frame->pstate = TRAP_PSTATE_EL1H_MASKED;
-}
-
 static void inject_undefined(struct frame *frame)
 {
     if (cpu_dom0_is_aarch32()) {
         aarch32_inject_undefined(frame);
         return;
     }
-    inject(frame, (uint64_t)EC_UNKNOWN << 26 | ESR_IL);
+    aarch64_inject_undefined(frame);
 }
 
 static void inject_external_abort(struct frame *frame, uint64_t esr)
 {
-    uint64_t class = sysreg_field(esr, 26, 6);
-    bool from_el0 = (frame->pstate & PSTATE_MODE_MASK) == 0;
-
     if (cpu_dom0_is_aarch32()) {
-        aarch32_inject_abort(frame, class == EC_DATA_ABORT_LOWER, sysreg_field(esr, 6, 1) != 0,
-                             (uint32_t)SYSREG_READ(far_el2));
+        aarch32_inject_abort(frame, sysreg_field(esr, 26, 6) == EC_DATA_ABORT_LOWER,
+                             sysreg_field(esr, 6, 1) != 0, (uint32_t)SYSREG_READ(far_el2));
         return;
     }
-    if (!from_el0)
-        class = class == EC_DATA_ABORT_LOWER ? EC_DATA_ABORT_SAME : EC_INSTRUCTION_ABORT_SAME;
-    SYSREG_WRITE(far_el1, SYSREG_READ(far_el2));
-    inject(frame, class << 26 | (esr & ESR_IL) | FSC_EXTERNAL_ABORT);
+    aarch64_inject_abort(frame, esr);
 }
 
 /* Goes on behind an instruction that has been carried out here. */

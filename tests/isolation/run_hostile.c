@@ -21,6 +21,7 @@ void run(const struct platform *platform)
         by_dma_unprotected(&target);
     } else {
         by_cpu(&target);
+        by_exception(&target);
         by_psci(&target);
         by_hypercall(&target);
         by_sysreg(&target);

@@ -45,7 +45,7 @@ $(B)/asan/%.o: %.c
 
 # MKIMAGE_SRCS, MKIMAGE_LIBS and mkimage_libs are mkimage-xen/build.mk's.
 TOOL_SRCS := $(MKIMAGE_SRCS) $(NOTES_SRCS) $(filter-out $(LOADER_FORMATS_SRCS),$(LOADER_SRCS)) \
-	$(LOADER_ZLIB_SRCS) $(LOADER_FDT_SRCS) $(LOADER_FIT_SRCS)
+	$(LOADER_CODEC_SRCS) $(LOADER_FDT_SRCS) $(LOADER_FIT_SRCS)
 
 tool: $(B)/mkimage-xen ##: mkimage-xen alone; with LIBRARIES=shared, linked with no static archive
 

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# The hypervisor: its own files, the loader's very sources, and libfdt and zlib from arm64 packages.
+# The hypervisor: its own files, the loader's very sources, and libfdt and the codecs from arm64
+# packages.
 HYP_SRCS := $(wildcard hyp/*.c hyp/boot/*.c hyp/smmu/*.c)
 HYP_ASMS := hyp/boot/head.S hyp/boot/efi_entry.S hyp/boot/vectors.S
-HYP_ALL_SRCS := $(HYP_SRCS) $(NOTES_SRCS) $(LOADER_SRCS) $(LOADER_ZLIB_SRCS) $(LOADER_FDT_SRCS)
+HYP_ALL_SRCS := $(HYP_SRCS) $(NOTES_SRCS) $(filter-out $(LOADER_FORMATS_SRCS),$(LOADER_SRCS)) \
+	$(LOADER_CODEC_SRCS) $(LOADER_FDT_SRCS) $(LOADER_FIT_SRCS)
 HYP_OBJS := $(HYP_ALL_SRCS:%.c=$(B)/hyp/%.o) $(HYP_ASMS:%.S=$(B)/hyp/%.o)
 
 HYP_SYSROOT := $(B)/debs/arm64-sysroot
-HYP_LIBS := $(HYP_SYSROOT)/usr/lib/aarch64-linux-gnu/libfdt.a $(HYP_SYSROOT)/usr/lib/aarch64-linux-gnu/libz.a
+HYP_LIBS := $(addprefix $(HYP_SYSROOT)/usr/lib/aarch64-linux-gnu/,$(addsuffix .a,$(addprefix lib,\
+	fdt $(LOADER_CODEC_LIBS))))
 
 # Where a PL011 is, for saying that the device tree, which would tell, is unusable; 0: stay silent then. The
 # default is that of QEMU's `virt` board.
@@ -24,8 +27,9 @@ HYP_LDFLAGS := $(BARE_LDFLAGS) -Wl,-T,hyp/boot/hyp.lds
 .PHONY: hyp
 hyp: $(B)/hyp/hyp.img ##: the hypervisor, build/hyp/hyp.img
 
-$(HYP_SYSROOT)/.done: hyp/unpack-debs
-	$(Q)hyp/unpack-debs -d $(HYP_SYSROOT) -a arm64 -s bookworm libfdt-dev zlib1g-dev
+$(HYP_SYSROOT)/.done: hyp/unpack-debs hyp/build.mk
+	$(Q)hyp/unpack-debs -d $(HYP_SYSROOT) -a arm64 -s bookworm libfdt-dev zlib1g-dev libzstd-dev \
+		liblzma-dev liblz4-dev
 	$(Q)touch $@
 
 $(HYP_LIBS): $(HYP_SYSROOT)/.done ;

@@ -4,15 +4,14 @@
 #include <libfdt.h>
 
 #include "../loader/accept.h"
-#include "../loader/inflate.h"
 #include "console.h"
 #include "cpu.h"
 #include "dom0_tree.h"
 #include "mmio.h"
 #include "mmu.h"
-#include "pool.h"
 #include "ranges.h"
 #include "string.h"
+#include "unpack.h"
 
 #define MIB              UINT64_C(0x100000)
 #define KERNEL_ALIGNMENT (2 * MIB)
@@ -27,8 +26,6 @@ static const struct board *dom0_board;
 static struct ranges memory;      /* all of dom0's RAM */
 static struct ranges readable;    /* less what is reserved */
 static struct ranges free_memory; /* less what holds something */
-static struct source module_source;
-static struct inflate kernel_inflate;
 static struct image kernel_image;
 static uint64_t kernel_base; /* what a 32-bit Linux takes for the start of RAM */
 
@@ -90,67 +87,15 @@ bool dom0_can_be_read(uint64_t address, uint64_t size)
     return ranges_contain(&readable, (struct board_range){address, size});
 }
 
-/* zlib asks for a few blocks of up to 32 KiB once, and needs none of them back before dom0 runs. */
-static void *zlib_allocate(void *opaque, unsigned int items, unsigned int size)
-{
-    (void)opaque;
-    return pool_alloc((size_t)items * size, 16);
-}
-
-static void zlib_release(void *opaque, void *address)
-{
-    (void)opaque;
-    (void)address;
-}
-
-/* zlib's defaults, referred to by its objects and never called, since the above are always given.
- */
-void *malloc(size_t size);
-void free(void *address);
-
-void *malloc(size_t size)
-{
-    return pool_alloc(size, 16);
-}
-
-void free(void *address)
-{
-    (void)address;
-}
-
-/*
- * Inflates into the largest free range, where the kernel may well be able to run as it is: whoever
- * can hold the kernel twice over elsewhere can hold it there.
- */
-static enum error decompress(struct loader_environment *environment, enum codec codec,
-                             const struct source *outer, uint64_t offset,
-                             const struct source **inner)
-{
-    struct board_range room;
-    enum error error;
-
-    (void)environment;
-    if (!accept_codec(codec, kernel_inflate.open ? 1 : 0))
-        return ERR_NO_CODEC;
-    if (!ranges_largest(&free_memory, KERNEL_ALIGNMENT, &room))
-        return ERR_TOO_LARGE;
-    error = inflate_open(&kernel_inflate, outer, offset, (uint8_t *)room.base, (size_t)room.size,
-                         zlib_allocate, zlib_release, NULL);
-    if (error == ERR_OK)
-        *inner = &kernel_inflate.source;
-    return error;
-}
-
-static struct loader_environment loader_environment = {.decompress = decompress};
-
 struct image *dom0_open_kernel(void)
 {
     const struct board_range *module = &dom0_board->kernel.range;
+    struct board_range room = {0};
     const char *refused;
     enum error error;
 
-    source_of_memory(&module_source, (const void *)module->base, (size_t)module->size);
-    error = image_open(&kernel_image, &module_source, &loader_environment);
+    (void)ranges_largest(&free_memory, UNPACK_ALIGNMENT, &room);
+    error = unpack_open(&kernel_image, *module, room);
     if (error != ERR_OK)
         panic("dom0's kernel module at 0x%lx (%lu bytes): %s", module->base, module->size,
               error_text(error));
@@ -294,48 +239,15 @@ static uint64_t load_zimage(const struct image_load *load, struct board_range by
     return at;
 }
 
-static void check_stream(void)
-{
-    enum error error;
-
-    if (!kernel_inflate.open)
-        return;
-    error = inflate_finish(&kernel_inflate);
-    if (error != ERR_OK)
-        panic("dom0's kernel module: %s", error_text(error));
-    take((struct board_range){(uintptr_t)kernel_inflate.output, kernel_inflate.produced});
-}
-
-/*
- * The kernel proper in memory, all of it: the module itself, what it inflated to, or a copy of what
- * some other wrapper holds.
- */
-static struct board_range kernel_bytes(const struct image *image)
-{
-    const struct source *kernel = image_kernel(image)->source;
-    struct board_range copy;
-    enum error error;
-
-    check_stream();
-    if (kernel == &module_source)
-        return dom0_board->kernel.range;
-    if (kernel == &kernel_inflate.source)
-        return (struct board_range){(uintptr_t)kernel_inflate.output, kernel_inflate.produced};
-    if (kernel->size == SOURCE_SIZE_UNKNOWN)
-        panic("dom0's kernel module: the size of the kernel in it cannot be told");
-    copy.size = kernel->size;
-    copy.base = find_room(copy.size, KERNEL_ALIGNMENT, "dom0's kernel");
-    error = source_read(kernel, 0, (void *)copy.base, (size_t)copy.size);
-    if (error != ERR_OK)
-        panic("dom0's kernel module: %s", error_text(error));
-    return copy;
-}
-
 uint64_t dom0_load_kernel(struct image *image)
 {
-    struct board_range bytes = kernel_bytes(image);
+    struct board_range bytes;
     uint64_t entry = 0;
+    enum error error = unpack_find_kernel(image, &bytes);
 
+    if (error != ERR_OK)
+        panic("dom0's kernel module: %s", error_text(error));
+    take(unpack_contents());
     switch (image->load.kind) {
     case IMAGE_LOAD_FLAT:
         entry = load_flat(&image->load, bytes);

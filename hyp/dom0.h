@@ -27,10 +27,8 @@ bool dom0_owns(uint64_t address, uint64_t size);
 /* Whether it is, and the hypervisor can read it too: reserved memory is not mapped at EL2. */
 bool dom0_can_be_read(uint64_t address, uint64_t size);
 
-/*
- * Opens the kernel module; panics when it is no kernel that can be booted. A compressed kernel is
- * inflated, as far as it is read, into dom0's own free memory.
- */
+/* Opens the kernel module, and unpacks it in dom0's own free memory; panics when it is no kernel
+ * that can be booted. */
 struct image *dom0_open_kernel(void);
 
 /* Puts the kernel where it can run and returns its entry point; panics when there is no room for

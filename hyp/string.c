@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * The part of the C library that the compiler, libfdt and zlib call. Built without builtin
+ * The part of the C library that the compiler, libfdt and the codecs call. Built without builtin
  * recognition, or the compiler would turn these loops into calls of themselves.
  */
 #include <stddef.h>
@@ -182,7 +182,7 @@ unsigned long strtoul(const char *text, char **end, int base)
 }
 
 /*
- * zlib and libfdt come built with stack protection. The canary is fixed: it catches accidents in
+ * The libraries come built with stack protection. The canary is fixed: it catches accidents in
  * the libraries during boot, which is all that they are used for.
  */
 uintptr_t __stack_chk_guard = (uintptr_t)0x595e9fbd94fda766;

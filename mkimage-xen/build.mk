@@ -7,8 +7,8 @@ MKIMAGE_SRCS := $(addprefix mkimage-xen/,main.c command.c stamp.c strip.c verify
 	stamp_arm64_image.c stamp_zimage.c zimage_table.c stamp_zboot.c stamp_elf.c elf_file.c elf_tail.c \
 	stamp_gzip.c stamp_zstd.c stamp_lzma.c stamp_lz4.c stream_rest.c stamp_uimage.c stamp_uki.c \
 	stamp_fit.c fit_edit.c plan.c apply.c output.c input.c describe.c file.c \
-	decoder.c codec.c codec_zstd.c codec_lzma.c codec_lz4.c codec_lz4_frame.c walk.c names.c message.c memory.c)
-MKIMAGE_LIB_NAMES := elf json-c z zstd lzma lz4 fdt nettle
+	walk.c names.c message.c memory.c)
+MKIMAGE_LIB_NAMES := elf json-c $(LOADER_CODEC_LIBS) fdt nettle
 MKIMAGE_LIBS := $(MKIMAGE_LIB_NAMES:%=-l%)
 
 # Half of the time that a short run takes is the dynamic linking of libraries that few images need, so those

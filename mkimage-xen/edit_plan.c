@@ -152,7 +152,7 @@ bool edit_plan_make(struct edit_plan *made, struct input *input, const struct na
 
     *made = (struct edit_plan){.names = names, .drop_signature = drop_signature};
     choose_layer(made, input);
-    if (!input_finish(input, problem) || !check_wrappers(made, input, problem))
+    if (input_finish(input, problem) != ERR_OK || !check_wrappers(made, input, problem))
         return false;
     job.source = made->source;
     plan_init(&made->plan, made->source->size);

@@ -7,45 +7,16 @@
 #include "describe.h"
 #include "memory.h"
 
-/* inflate.grow() is not told of anything else. */
-struct counted_inflate {
-    struct inflate inflate;
-    uint64_t *room;
-};
+/* What a stream is given at first. */
+#define CONTENTS_MIN 65536u
 
-static uint8_t *grow(struct inflate *inflate, size_t needed, size_t *capacity)
+static uint8_t *grow(struct decoder *decoder, size_t needed, size_t *capacity)
 {
-    struct counted_inflate *counted = (struct counted_inflate *)inflate;
+    struct input *input = decoder->context;
 
-    if (!memory_grow(counted->room, needed, capacity))
+    if (!memory_grow(&input->room, needed > CONTENTS_MIN ? needed : CONTENTS_MIN, capacity))
         return NULL;
-    return realloc(inflate->output, *capacity);
-}
-
-static enum error open_inflate(struct input *input, struct input_stream *stream,
-                               const struct source *outer, uint64_t offset)
-{
-    struct counted_inflate *counted = memory_resize(NULL, sizeof(*counted));
-    enum error error =
-        inflate_open(&counted->inflate, outer, offset, NULL, 0, Z_NULL, Z_NULL, Z_NULL);
-
-    counted->room = &input->room;
-    counted->inflate.grow = grow;
-    stream->inflate = &counted->inflate;
-    stream->source = &stream->inflate->source;
-    return error;
-}
-
-static enum error open_decoder(struct input *input, struct input_stream *stream, enum codec codec,
-                               const struct source *outer, uint64_t offset)
-{
-    const struct codec_kind *kind = codec_find(codec);
-
-    if (!kind)
-        return ERR_NO_CODEC;
-    stream->decoder = memory_resize(NULL, sizeof(*stream->decoder));
-    stream->source = &stream->decoder->source;
-    return decoder_open(stream->decoder, kind, outer, offset, &input->room);
+    return realloc(decoder->output, *capacity);
 }
 
 static enum error decompress(struct loader_environment *environment, enum codec codec,
@@ -53,18 +24,17 @@ static enum error decompress(struct loader_environment *environment, enum codec 
                              const struct source **inner)
 {
     struct input *input = environment->context;
-    struct input_stream *stream = &input->streams[input->stream_count];
-    enum error error;
+    const struct codec_kind *kind = codec_find(codec);
+    struct decoder *stream;
 
+    if (!kind)
+        return ERR_NO_CODEC;
     if (input->stream_count == IMAGE_MAX_LAYERS)
         return ERR_TOO_DEEP;
-    *stream = (struct input_stream){0};
-    error = codec == CODEC_GZIP ? open_inflate(input, stream, outer, offset)
-                                : open_decoder(input, stream, codec, outer, offset);
-    if (stream->source)
-        input->stream_count++;
-    *inner = stream->source;
-    return error;
+    stream = memory_resize(NULL, sizeof(*stream));
+    input->streams[input->stream_count++] = stream;
+    *inner = &stream->source;
+    return decoder_open(stream, kind, outer, offset, grow, input);
 }
 
 static void release_tree(struct input *input)
@@ -98,7 +68,8 @@ const struct source *input_innermost(const struct input *input)
 
     if (image->layer_count > 0 && image->layers[image->layer_count - 1].slice.outer)
         return &image->layers[image->layer_count - 1].slice.source;
-    return input->stream_count ? input->streams[input->stream_count - 1].source : input->outermost;
+    return input->stream_count ? &input->streams[input->stream_count - 1]->source
+                               : input->outermost;
 }
 
 static bool has_configurations(const struct image *image)
@@ -116,7 +87,7 @@ static void prepare(struct input *input)
     input->stream_count = 0;
     input->tree = NULL;
     input->tree_size = 0;
-    input->room = INPUT_MAX_CONTENTS;
+    input->room = DECODER_MAX_CONTENTS;
     input->environment = (struct loader_environment){
         .decompress = decompress,
         .allocate = allocate,
@@ -156,46 +127,37 @@ enum error input_open_source(struct input *input, const struct source *source,
     return open_image(input, source, problem);
 }
 
-bool input_finish(struct input *input, struct problem *problem)
+enum error input_finish(struct input *input, struct problem *problem)
 {
-    for (unsigned int i = 0; i < input->stream_count; i++) {
-        const struct input_stream *stream = &input->streams[i];
-        enum error error =
-            stream->inflate ? inflate_finish(stream->inflate) : decoder_finish(stream->decoder);
+    enum error error = ERR_OK;
 
-        if (error != ERR_OK)
-            return describe_error(input, error, problem);
-    }
-    return true;
+    for (unsigned int i = 0; error == ERR_OK && i < input->stream_count; i++)
+        error = decoder_finish(input->streams[i]);
+    if (error != ERR_OK)
+        describe_error(input, error, problem);
+    return error;
 }
 
 uint64_t input_stream_end(const struct input *input, const struct source *source)
 {
     for (unsigned int i = 0; i < input->stream_count; i++) {
-        const struct input_stream *stream = &input->streams[i];
-
-        if (source == stream->source)
-            return stream->inflate ? inflate_end(stream->inflate) : decoder_end(stream->decoder);
+        if (source == &input->streams[i]->source)
+            return decoder_end(input->streams[i]);
     }
     return 0;
 }
 
-static void close_stream(struct input_stream *stream)
+static void close_stream(struct decoder *stream)
 {
-    if (stream->inflate) {
-        inflate_close(stream->inflate);
-        free(stream->inflate->output);
-        free(stream->inflate);
-    } else {
-        decoder_close(stream->decoder);
-        free(stream->decoder);
-    }
+    decoder_close(stream);
+    free(stream->output);
+    free(stream);
 }
 
 void input_close(struct input *input)
 {
     for (unsigned int i = 0; i < input->stream_count; i++)
-        close_stream(&input->streams[i]);
+        close_stream(input->streams[i]);
     input->stream_count = 0;
     release_tree(input);
     file_close(&input->file);

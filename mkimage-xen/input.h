@@ -5,21 +5,10 @@
 #ifndef MKIMAGE_XEN_INPUT_H
 #define MKIMAGE_XEN_INPUT_H
 
+#include "../loader/decoder.h"
 #include "../loader/image.h"
-#include "../loader/inflate.h"
-#include "decoder.h"
 #include "file.h"
 #include "names.h"
-
-/* The most memory for contents: for what is inflated and for the tree that is held, in all. */
-#define INPUT_MAX_CONTENTS (UINT64_C(1) << 30)
-
-/* A stream that is decompressed: by the loader's inflater, or else by a decoder. */
-struct input_stream {
-    const struct source *source;
-    struct inflate *inflate;
-    struct decoder *decoder;
-};
 
 struct input {
     const char *configuration; /* of a FIT; NULL: the default one. Set before it is opened. */
@@ -27,10 +16,10 @@ struct input {
     const struct source *outermost; /* the file's, or what was given instead */
     struct loader_environment environment;
     unsigned int stream_count;
-    struct input_stream streams[IMAGE_MAX_LAYERS];
+    struct decoder *streams[IMAGE_MAX_LAYERS];
     uint8_t *tree; /* a FIT's, the one read last; NULL: none was */
     size_t tree_size;
-    uint64_t room; /* what is left of INPUT_MAX_CONTENTS */
+    uint64_t room; /* what is left of DECODER_MAX_CONTENTS, for contents and the tree */
     struct image image;
 };
 
@@ -44,8 +33,9 @@ enum error input_open(struct input *input, const char *path, struct problem *pro
 enum error input_open_source(struct input *input, const struct source *source,
                              struct problem *problem);
 
-/* Inflates every layer to its end and checks its sums, so that every size is known. */
-bool input_finish(struct input *input, struct problem *problem);
+/* Inflates every layer to its end and checks its sums, so that every size is known. On an error,
+ * *problem says why. */
+enum error input_finish(struct input *input, struct problem *problem);
 
 /* Where the stream that serves the contents of `source` ends in what holds it; after
  * input_finish(). */

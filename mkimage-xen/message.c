@@ -31,6 +31,10 @@ static const char *way_out(enum error error)
                "in a wrapper";
     case ERR_WRONG_MACHINE:
         return "give a kernel for arm or arm64";
+    case ERR_NO_MEMORY:
+        return "give it unpacked";
+    case ERR_BAD_LZ4:
+        return "copy or download it again, or cut off what is behind the stream";
     case ERR_TOO_DEEP:
         return "unpack the outer layers first";
     case ERR_FEATURES_CONTRADICT:

@@ -25,59 +25,35 @@ static const struct option options[] = {
 
 /* What hyp says of the image. */
 
-/* Why hyp's loader, which has fewer formats and codecs than the tool's, cannot open what this one
- * has; in the order in which hyp meets them. */
-static enum error refused_by_hyp(const struct input *input)
-{
-    const struct image *image = &input->image;
-    unsigned int streams = 0;
-
-    for (unsigned int i = 0; i < image->layer_count; i++) {
-        const struct input_stream *stream = &input->streams[streams];
-        enum codec codec;
-
-        if (!accept_format(image->layers[i].format))
-            return ERR_UNKNOWN_FORMAT;
-        /* Whether the layer's contents are a stream's, rather than a slice of the layer. */
-        if (streams == input->stream_count ||
-            (i + 1 < image->layer_count && image->layers[i + 1].source != stream->source))
-            continue;
-        codec = stream->inflate ? CODEC_GZIP : stream->decoder->kind->codec;
-        if (!accept_codec(codec, streams++))
-            return ERR_NO_CODEC;
-    }
-    return ERR_OK;
-}
-
 static void fail(struct prediction *prediction, const char *text)
 {
     snprintf(prediction->error, sizeof(prediction->error), "%s", text);
 }
 
+/* In the order in which hyp meets what is wrong. */
 static void open_image(struct prediction *prediction, struct input *input, struct names *names,
                        struct problem *problem)
 {
     enum error error = input_open(input, prediction->path, problem);
-    enum error refused = refused_by_hyp(input);
-    const char *other;
+    const char *refused;
 
     names_init(names);
     prediction->readable = error == ERR_OK;
-    if (refused != ERR_OK) {
-        problem_set(problem, "%s by hyp, which has fewer formats than this tool: unpack it",
-                    refused == ERR_NO_CODEC ? "is not decompressed" : "is not recognised");
-        fail(prediction, error_text(refused));
-    } else if (error != ERR_OK) {
+    if (error != ERR_OK) {
         fail(prediction, error_text(error));
-    }
-    if (error != ERR_OK)
         return;
+    }
     if (input->image.advert.status == ADVERT_PRESENT)
         (void)walk_names(&input->image, names);
-    other = accept_kernel(&input->image);
-    if (other && prediction->error[0] == '\0') {
-        problem_set(problem, "hyp boots nothing: %s", other);
-        fail(prediction, other);
+    error = input_finish(input, problem);
+    if (error != ERR_OK) {
+        fail(prediction, error_text(error));
+        return;
+    }
+    refused = accept_kernel(&input->image);
+    if (refused) {
+        problem_set(problem, "hyp boots nothing: %s", refused);
+        fail(prediction, refused);
     }
 }
 

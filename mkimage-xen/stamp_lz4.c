@@ -9,7 +9,7 @@
 #include <lz4hc.h>
 #include <stdlib.h>
 
-#include "codec.h"
+#include "../loader/codec.h"
 #include "memory.h"
 #include "stamper.h"
 #include "stream_rest.h"

@@ -7,8 +7,8 @@
 # tests/unit/test_NAME.c is a program. It is linked with UNIT_COMMON and UNIT_SRCS_NAME, and with
 # UNIT_LIBS_NAME.
 UNIT_NAMES := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
-UNIT_COMMON := tests/unit/images.c $(NOTES_SRCS) $(LOADER_SRCS) $(LOADER_ZLIB_SRCS)
-UNIT_LIBS := -lcmocka -lz
+UNIT_COMMON := tests/unit/images.c $(NOTES_SRCS) $(LOADER_SRCS) $(LOADER_CODEC_SRCS)
+UNIT_LIBS := -lcmocka $(LOADER_CODEC_LIBS:%=-l%)
 
 unit_srcs = tests/unit/test_$1.c $(UNIT_COMMON) $(UNIT_SRCS_$1)
 UNIT_HOST := $(UNIT_NAMES:%=$(B)/host/tests/unit/test_%)

@@ -192,6 +192,16 @@ sys.stdout.buffer.write(struct.pack("<BIQ", 0x5d, 1 << 20, len(data)) + raw)' "$
     done
 }
 
+@test "lz4: what follows full blocks and is neither a block nor the size of the contents is named" {
+    cp "$IMAGES/Image" large
+    truncate -s $((16 << 20)) large
+    lz4 -lqc large >large.lz4
+    { cat large.lz4 && printf 'junk and more'; } >junk.lz4
+    fails_with "goes on with neither a block nor the size of its contents" stamp junk.lz4
+    { cat large.lz4 && head -c 512 /dev/zero; } >junk.lz4
+    fails_with "goes on with neither a block nor the size of its contents" stamp junk.lz4
+}
+
 @test "more than 1 GiB is refused, in bounded memory" {
     [[ -z ${QUICK:-} ]] || skip "takes seconds"
     { cat "$IMAGES/Image" && head -c $((1025 << 20)) /dev/zero; } | zstd -qc >bomb

@@ -3,7 +3,7 @@
 # each, made of fuzz_format.c or fuzz_compressed.c, which go by the program's name. All are linked with
 # FUZZ_COMMON, and with FUZZ_SRCS_NAME. tests/fuzz/run runs them.
 FUZZ_FORMATS := elf zimage uimage zboot uki
-FUZZ_CODECS := gzip zstd xz lzma lz4
+FUZZ_CODECS := gzip zstd xz lzma lz4 lz4-frame
 FUZZ_NAMES := $(FUZZ_FORMATS) $(FUZZ_CODECS) $(filter-out format compressed,\
 	$(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(B)/fuzz/bin/%)

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <lz4.h>
+#include <lz4frame.h>
 #include <lzma.h>
 #include <string.h>
 #include <zlib.h>
@@ -112,6 +113,21 @@ static size_t pack_lz4(const uint8_t *contents, size_t length, uint8_t *data, si
     return size > 0 ? LZ4_HEADERS + (size_t)size : 0;
 }
 
+static size_t pack_lz4_frame(const uint8_t *contents, size_t length, uint8_t *data, size_t room,
+                             unsigned int seed)
+{
+    LZ4F_preferences_t preferences = LZ4F_INIT_PREFERENCES;
+    size_t size;
+
+    preferences.frameInfo.contentChecksumFlag =
+        seed & 1 ? LZ4F_contentChecksumEnabled : LZ4F_noContentChecksum;
+    preferences.frameInfo.contentSize = seed & 2 ? length : 0;
+    if (room < LZ4F_compressFrameBound(length, &preferences))
+        return 0;
+    size = LZ4F_compressFrame(data, room, contents, length, &preferences);
+    return LZ4F_isError(size) ? 0 : size;
+}
+
 size_t pack(const char *format, const uint8_t *contents, size_t length, uint8_t *data, size_t room,
             unsigned int seed)
 {
@@ -121,7 +137,7 @@ size_t pack(const char *format, const uint8_t *contents, size_t length, uint8_t 
                        unsigned int seed);
     } packers[] = {
         {"gzip", pack_gzip}, {"zstd", pack_zstd}, {"xz", pack_xz},
-        {"lzma", pack_lzma}, {"lz4", pack_lz4},
+        {"lzma", pack_lzma}, {"lz4", pack_lz4},   {"lz4-frame", pack_lz4_frame},
     };
     size_t i = 0;
 

@@ -4,6 +4,9 @@
 # folder), mkimage (the tool), cross (the toolchain's prefix), qemu, boots (a function that adds a case).
 # shellcheck disable=SC2154
 
+# shellcheck source=tests/cli/images.sh
+. "$PWD/tests/cli/images.sh"
+
 # images_flat OUT BIG: the dom0 of this folder.
 images_flat() {
     "${cross}as" --defsym "BIG=$2" -o "$1.o" tests/predict/dom0.S
@@ -33,14 +36,81 @@ images_make() {
     cp "$work/stamped" "$work/malformed"
     offset=$("$mkimage" inspect --json "$work/stamped" | jq '.notes[0].offset + 16')
     printf '|' | dd of="$work/malformed" bs=1 seek="$offset" conv=notrunc status=none
-    gzip -nc "$work/stamped" >"$work/stamped.gz"
-    gzip -nc "$work/stamped.gz" >"$work/twice.gz"
-    zstd -qc "$work/stamped" >"$work/stamped.zst"
-    xz --check=crc32 -c "$work/stamped" >"$work/stamped.xz"
-    mkimage -A arm64 -O linux -T kernel -C none -a 0 -e 0 -d "$work/stamped" "$work/uimage" >/dev/null
-    mkimage -f auto -A arm64 -O linux -T kernel -C none -a 0 -e 0 -d "$work/stamped" "$work/fit" >/dev/null
     head -c 100 /dev/zero >"$work/nothing"
     head -c 48 "$work/stamped" >"$work/short"
+    images_pack
+    images_wrap
+    images_damage
+}
+
+images_pack() {
+    (
+        cd "$work" || return
+        gzip -nc stamped >stamped.gz
+        zstd -qc stamped >stamped.zst
+        # Of unknown size, so that the window stays.
+        zstd -q --long=27 < <(cat stamped) >wide.zst
+        xz --check=crc32 -c stamped >stamped.xz
+        xz --check=sha256 --arm64 --lzma2=dict=64MiB -c stamped >wide.xz
+        xz --block-size=1024 -c stamped >blocks.xz
+        lzma -c stamped >stamped.lzma
+        lz4 -lqc stamped >stamped.lz4
+        lz4 -qc stamped >frame.lz4
+        { cat stamped && head -c $(((8 << 20) - $(stat -c %s stamped))) /dev/zero; } >full
+        lz4 -lqc full >full.lz4
+        { cat full.lz4 && printf '\0\0\200\0'; } >sized.lz4
+        gzip -nc stamped.gz >twice.gz
+        xz -c stamped.gz | lz4 -lqc | zstd -qc | lz4 -qc >five.lz4
+        gzip -nc five.lz4 >six.gz
+    )
+}
+
+# images_uimage OUT PAYLOAD
+images_uimage() {
+    mkimage -A arm64 -O linux -T kernel -C none -a 0 -e 0 -d "$2" "$1" >/dev/null
+}
+
+images_wrap() {
+    (
+        cd "$work" || return
+        local format
+        images_uimage uimage stamped
+        images_uimage uimage-gz stamped.gz
+        gzip -nc uimage-gz >uimage-gz.gz
+        for format in gz zst xz lzma lz4; do
+            make_zboot "zboot-$format" "stamped.$format"
+        done
+        make_uki uki stamped
+        make_uki uki-zboot zboot-zst
+        make_fit fit "$PWD/stamped"
+        make_fit fit-external "$PWD/stamped" -E -B 8
+        COMPRESSION=zstd make_fit fit-zst "$PWD/stamped.zst"
+        zstd -qc fit-zst >fit-zst.zst
+        make_fit fit-fit "$PWD/fit-zst"
+    )
+}
+
+# What is wrong shows when the stream is read to its end, or before.
+images_damage() {
+    (
+        cd "$work" || return
+        local name
+        for name in stamped.gz stamped.zst stamped.xz stamped.lzma stamped.lz4 frame.lz4 zboot-xz uimage-gz twice.gz fit-zst; do
+            head -c -9 "$name" >"cut-$name"
+        done
+        for name in stamped.gz stamped.zst stamped.xz; do
+            cp "$name" "bad-$name"
+            poke "bad-$name" $(($(stat -c %s "$name") - 1)) a5
+        done
+        { cat stamped && head -c $((1100 << 20)) /dev/zero; } | zstd -qc >bomb.zst
+        gzip -nc bomb.zst >bomb.zst.gz
+        # RFC 8878, 3.1.1: a window of 256 MiB and no block.
+        printf '\x28\xb5\x2f\xfd\x00\x90\x01\x00\x00' >window.zst
+        cp stamped.lzma window.lzma
+        poke window.lzma 1 00 00 00 80 # a dictionary of 2 GiB
+        { cat full.lz4 && printf 'junk'; } >junk.lz4
+        gzip -nc junk.lz4 >junk.lz4.gz
+    )
 }
 
 # A tree as QEMU makes it for this machine, with the image as boot module and room for changes.

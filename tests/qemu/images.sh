@@ -3,6 +3,8 @@
 # The kernels and device trees that the suite boots, made from Debian's kernel below $images. Sourced by
 # `suite`, which sets: images, guest, mkimage (the tool), cross (the toolchain's prefix), qemu.
 # shellcheck disable=SC2154
+# shellcheck source=tests/cli/images.sh
+. "$PWD/tests/cli/images.sh"
 
 # The kernel as the hypervisor is meant to find it: advertising, and so without its signature.
 images_stamp() {
@@ -55,6 +57,27 @@ END
     "${cross}ld" -T "$images/$name.lds" -o "$images/$name" "$images/$name.o" 2>"$images/ld.log" ||
         cat "$images/ld.log" >&2
     rm "$images/$name.o"
+}
+
+# What the stamped kernel may be wrapped in, once and several times.
+images_wrapped() {
+    (
+        cd "$images" || return
+        local kernel=stamped-6.1
+        xz -1 --check=crc32 -c "$kernel" >kernel.xz
+        lz4 -l -1 -q -c "$kernel" >kernel.lz4
+        zstd -1 -q -c "$kernel" >kernel.zst
+        make_zboot zboot-zstd kernel.zst
+        gzip -1 -n -c zboot-zstd >zboot-zstd.gz
+        lzma -1 -c "$kernel" >kernel.lzma
+        mkimage -A arm64 -O linux -T kernel -C lzma -a 0 -e 0 -d kernel.lzma uimage-lzma >/dev/null
+        lz4 -1 -q -c "$kernel" >kernel.lz4-frame
+        COMPRESSION=lz4 make_fit fit-lz4 "$PWD/kernel.lz4-frame"
+        make_uki uki-zboot zboot-zstd.gz
+        { cat "$kernel" && head -c $((1100 << 20)) /dev/zero; } | zstd -1 -q -c >bomb
+        printf '\x28\xb5\x2f\xfd\x00\x90\x01\x00\x00' >window # 256 MiB (RFC 8878, 3.1.1)
+        rm kernel.zst kernel.lzma kernel.lz4-frame
+    )
 }
 
 # The device tree that the hypervisor gets, with both modules in it.
@@ -173,6 +196,7 @@ images_make() {
     images_malformed malformed-armmp armmp
     gzip -1 -n -c "$guest/armmp/vmlinuz" >"$images/zimage-gzip"
     images_stamped zimage-gzip
+    images_wrapped
     images_tree
     images_overlapping
     images_other_stream

@@ -15,8 +15,10 @@ UNIT_SRCS_smmu_streams := $(UNIT_SMMU)
 UNIT_SRCS_ranges := hyp/ranges.c
 UNIT_SRCS_options := hyp/options.c
 UNIT_SRCS_gic_mmio := hyp/gic_mmio.c hyp/its.c hyp/limit.c $(UNIT_FAKES)
+UNIT_SRCS_decoder := tests/fuzz/pack.c
 UNIT_SRCS_guest := hyp/guest.c tests/unit/fake_guest.c
 UNIT_SRCS_grant := hyp/grant.c tests/unit/fake_stage2.c $(UNIT_FAKES)
+UNIT_SRCS_heap := hyp/heap.c
 UNIT_SRCS_hypercall := hyp/hypercall.c $(UNIT_SRCS_guest) $(UNIT_SRCS_grant)
 
 # Device trees, read and written with libfdt.

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 static struct buffer buffer_new(size_t size)
 {
@@ -349,9 +350,9 @@ struct buffer make_uki(const struct buffer *kernel)
     return image;
 }
 
-static uint8_t *grow(struct inflate *inflate_, size_t needed, size_t *capacity)
+uint8_t *grow_as_needed(struct decoder *decoder, size_t needed, size_t *capacity)
 {
-    uint8_t *output = realloc(inflate_->output, needed);
+    uint8_t *output = realloc(decoder->output, needed);
 
     assert_non_null(output);
     *capacity = needed;
@@ -363,17 +364,11 @@ static enum error decompress(struct loader_environment *environment, enum codec 
                              const struct source **inner)
 {
     struct test_environment *test = environment->context;
-    struct inflate *stream;
-    enum error error;
+    struct decoder *stream = &test->streams[test->count++];
 
-    if (codec != CODEC_GZIP)
-        return ERR_NO_CODEC;
-    stream = &test->streams[test->count++];
     assert_true(test->count <= IMAGE_MAX_LAYERS);
-    error = inflate_open(stream, outer, offset, NULL, 0, Z_NULL, Z_NULL, Z_NULL);
-    stream->grow = grow;
     *inner = &stream->source;
-    return error;
+    return decoder_open(stream, codec_find(codec), outer, offset, grow_as_needed, NULL);
 }
 
 void environment_init(struct test_environment *environment)
@@ -387,7 +382,7 @@ void environment_init(struct test_environment *environment)
 void environment_free(struct test_environment *environment)
 {
     for (unsigned int i = 0; i < environment->count; i++) {
-        inflate_close(&environment->streams[i]);
+        decoder_close(&environment->streams[i]);
         free(environment->streams[i].output);
     }
     environment->count = 0;

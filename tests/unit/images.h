@@ -6,8 +6,8 @@
 #ifndef TESTS_UNIT_IMAGES_H
 #define TESTS_UNIT_IMAGES_H
 
+#include "loader/decoder.h"
 #include "loader/image.h"
-#include "loader/inflate.h"
 
 /* cmocka.h needs these to be included before it. */
 #include <setjmp.h>
@@ -107,11 +107,13 @@ struct buffer make_zboot(const struct buffer *payload, const char *features);
 /* A unified kernel image: the kernel is at ARM64_CODE_END. */
 struct buffer make_uki(const struct buffer *kernel);
 
-/* An environment that inflates with zlib, as often as there may be layers. */
+/* An environment that decompresses, as often as there may be layers. */
+uint8_t *grow_as_needed(struct decoder *decoder, size_t needed, size_t *capacity);
+
 struct test_environment {
     struct loader_environment environment;
     unsigned int count;
-    struct inflate streams[IMAGE_MAX_LAYERS];
+    struct decoder streams[IMAGE_MAX_LAYERS];
 };
 
 void environment_init(struct test_environment *environment);

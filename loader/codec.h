@@ -1,11 +1,13 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 /*
- * Decompressors, each a file around a library; decoder.h feeds them.
+ * Decompressors, each a file around a library; decoder.h feeds them. Their state comes from
+ * malloc(), as that of the libraries does, so a host without a C library brings malloc(), calloc(),
+ * realloc() and free(), which may run out.
  */
-#ifndef MKIMAGE_XEN_CODEC_H
-#define MKIMAGE_XEN_CODEC_H
+#ifndef LOADER_CODEC_H
+#define LOADER_CODEC_H
 
-#include "../loader/environment.h"
+#include "environment.h"
 
 /* Input that waits and room for output; a step moves both on. */
 struct codec_step {
@@ -25,7 +27,8 @@ enum codec_result {
     CODEC_MORE, /* wants more input or more room, or could go on */
     CODEC_END,  /* the stream's end; step.in is `unused` bytes behind it */
     CODEC_BAD,
-    CODEC_NO_MEMORY
+    CODEC_STRAY,    /* there is neither more of the stream nor its end */
+    CODEC_NO_MEMORY /* or more is asked for than any stream is given */
 };
 
 struct codec_kind {
@@ -35,6 +38,7 @@ struct codec_kind {
     void (*close)(void *state);
 };
 
+extern const struct codec_kind codec_gzip;
 extern const struct codec_kind codec_zstd;
 extern const struct codec_kind codec_xz;
 extern const struct codec_kind codec_lzma;

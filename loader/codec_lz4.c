@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 /*
  * LZ4's legacy frames ("LZ4 Frame Format Description", Legacy frame): the magic number, then
  * blocks, each its compressed size and what decompresses to 8 MiB, or less in the last one. The
@@ -58,7 +58,7 @@ static bool reserve(uint8_t **buffer, size_t *capacity, size_t size)
     if (size < 2 * *capacity)
         size = 2 * *capacity;
     larger = realloc(*buffer, size);
-    if (!larger)
+    if (larger == NULL)
         return false;
     *buffer = larger;
     *capacity = size;
@@ -78,6 +78,12 @@ static void give(struct lz4 *lz4, struct codec_step *step)
     step->out_size -= part;
 }
 
+/* What is neither a block nor an end: the stream's last block may have been there already. */
+static enum codec_result behind_blocks(const struct lz4 *lz4)
+{
+    return lz4->size > 0 ? CODEC_STRAY : CODEC_BAD;
+}
+
 /* The next word: the magic number at first, then the size of a block. */
 static enum codec_result take_word(struct lz4 *lz4, struct codec_step *step)
 {
@@ -86,7 +92,9 @@ static enum codec_result take_word(struct lz4 *lz4, struct codec_step *step)
     if (!collect(lz4, lz4->word, CODEC_LZ4_WORD, step)) {
         if (!step->in_end)
             return CODEC_MORE;
-        return lz4->started && lz4->have == 0 ? CODEC_END : CODEC_BAD;
+        if (lz4->have == 0 && lz4->started)
+            return CODEC_END;
+        return behind_blocks(lz4);
     }
     word = load_u32(lz4->word, ENDIAN_LITTLE);
     if (!lz4->started) {
@@ -102,7 +110,7 @@ static enum codec_result take_word(struct lz4 *lz4, struct codec_step *step)
     }
     lz4->have = 0;
     if (word == 0 || word > LZ4_COMPRESSBOUND(CODEC_LZ4_BLOCK))
-        return CODEC_BAD;
+        return behind_blocks(lz4);
     lz4->wanted = word;
     return CODEC_MORE;
 }

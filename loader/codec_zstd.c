@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -11,9 +11,20 @@ static void *open_zstd(void)
 {
     ZSTD_DCtx *context = ZSTD_createDCtx();
 
-    if (context)
+    if (context != NULL)
         ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
     return context;
+}
+
+static enum codec_result failure(size_t code)
+{
+    switch (ZSTD_getErrorCode(code)) {
+    case ZSTD_error_memory_allocation:
+    case ZSTD_error_frameParameter_windowTooLarge:
+        return CODEC_NO_MEMORY;
+    default:
+        return CODEC_BAD;
+    }
 }
 
 static enum codec_result step_zstd(void *state, struct codec_step *step)
@@ -27,8 +38,7 @@ static enum codec_result step_zstd(void *state, struct codec_step *step)
     step->out += out.pos;
     step->out_size -= out.pos;
     if (ZSTD_isError(left))
-        return ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation ? CODEC_NO_MEMORY
-                                                                       : CODEC_BAD;
+        return failure(left);
     return left == 0 ? CODEC_END : CODEC_MORE;
 }
 

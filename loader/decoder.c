@@ -1,23 +1,18 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 #include "decoder.h"
 
-#include <stdlib.h>
+#include <stddef.h>
 #include <string.h>
 
-#include "memory.h"
-
 /* Decompressed at least, so that many small reads do not become many small calls. */
-#define STEP 65536u
+#define STEP 16384u
 
-static enum error grow(struct decoder *decoder)
+static enum error make_room(struct decoder *decoder)
 {
     size_t capacity = decoder->capacity;
-    uint8_t *output;
+    uint8_t *output = decoder->grow(decoder, decoder->produced + STEP, &capacity);
 
-    if (!memory_grow(decoder->room, capacity + (capacity ? 1 : STEP), &capacity))
-        return ERR_TOO_LARGE;
-    output = realloc(decoder->output, capacity);
-    if (!output)
+    if (output == NULL)
         return ERR_TOO_LARGE;
     decoder->output = output;
     decoder->capacity = capacity;
@@ -64,7 +59,9 @@ static enum error step(struct decoder *decoder, size_t room)
             return ERR_OK;
         return decoder->end ? ERR_TRUNCATED : ERR_BAD_STREAM;
     case CODEC_NO_MEMORY:
-        return ERR_TOO_LARGE;
+        return ERR_NO_MEMORY;
+    case CODEC_STRAY:
+        return ERR_BAD_LZ4;
     case CODEC_BAD:
         break;
     }
@@ -77,7 +74,7 @@ static enum error advance(struct decoder *decoder, uint64_t wanted)
     enum error error = ERR_OK;
 
     if (decoder->produced == decoder->capacity)
-        error = grow(decoder);
+        error = make_room(decoder);
     if (error == ERR_OK && decoder->left == 0 && !decoder->end)
         error = fetch(decoder);
     if (error != ERR_OK)
@@ -117,17 +114,19 @@ static enum error read_decoded(const struct source *source, uint64_t offset, voi
 }
 
 enum error decoder_open(struct decoder *decoder, const struct codec_kind *kind,
-                        const struct source *outer, uint64_t offset, uint64_t *room)
+                        const struct source *outer, uint64_t offset, decoder_grow grow,
+                        void *context)
 {
     memset(decoder, 0, offsetof(struct decoder, input));
     decoder->source = (struct source){read_decoded, decoder, SOURCE_SIZE_UNKNOWN};
     decoder->kind = kind;
     decoder->outer = outer;
     decoder->outer_next = offset;
-    decoder->room = room;
+    decoder->grow = grow;
+    decoder->context = context;
     decoder->state = kind->open();
-    if (!decoder->state)
-        decoder->failed = ERR_TOO_LARGE;
+    if (decoder->state == NULL)
+        decoder->failed = ERR_NO_MEMORY;
     return decoder->failed;
 }
 
@@ -143,9 +142,9 @@ uint64_t decoder_end(const struct decoder *decoder)
 
 void decoder_close(struct decoder *decoder)
 {
-    if (decoder->state)
+    if (decoder->state != NULL)
         decoder->kind->close(decoder->state);
     decoder->state = NULL;
-    free(decoder->output);
-    decoder->output = NULL;
+    if (!decoder->finished && decoder->failed == ERR_OK)
+        decoder->failed = ERR_IO; /* nothing is left to go on with */
 }

@@ -1,8 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 /*
  * LZ4's present frames ("LZ4 Frame Format Description"), which U-Boot takes, and Linux does not.
  */
 #include <lz4frame.h>
+#include <string.h>
 
 #include "codec.h"
 
@@ -13,6 +14,13 @@ static void *open_frame(void)
     return LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION)) ? NULL : context;
 }
 
+/* Numbers of errors are not in the library's stable interface. */
+static enum codec_result failure(size_t code)
+{
+    return strcmp(LZ4F_getErrorName(code), "ERROR_allocation_failed") == 0 ? CODEC_NO_MEMORY
+                                                                           : CODEC_BAD;
+}
+
 static enum codec_result step_frame(void *state, struct codec_step *step)
 {
     size_t in_size = step->in_size;
@@ -20,7 +28,7 @@ static enum codec_result step_frame(void *state, struct codec_step *step)
     size_t left = LZ4F_decompress(state, step->out, &out_size, step->in, &in_size, NULL);
 
     if (LZ4F_isError(left))
-        return CODEC_BAD;
+        return failure(left);
     step->in += in_size;
     step->in_size -= in_size;
     step->out += out_size;

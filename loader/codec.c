@@ -1,8 +1,8 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 #include "codec.h"
 
-static const struct codec_kind *const kinds[] = {&codec_zstd, &codec_xz, &codec_lzma, &codec_lz4,
-                                                 &codec_lz4_frame};
+static const struct codec_kind *const kinds[] = {&codec_gzip, &codec_zstd, &codec_xz,
+                                                 &codec_lzma, &codec_lz4,  &codec_lz4_frame};
 
 const struct codec_kind *codec_find(enum codec codec)
 {

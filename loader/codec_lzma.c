@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* SPDX-License-Identifier: MIT */
 /*
  * xz and the older lzma, both by liblzma.
  */
@@ -15,7 +15,7 @@ static void *open_with(lzma_ret (*start)(lzma_stream *stream))
     static const lzma_stream initial = LZMA_STREAM_INIT;
     lzma_stream *stream = malloc(sizeof(*stream));
 
-    if (!stream)
+    if (stream == NULL)
         return NULL;
     *stream = initial;
     if (start(stream) != LZMA_OK) {

@@ -91,7 +91,11 @@ enum error unpack_open(struct image *image, struct board_range module, struct bo
     tree = NULL;
     source_of_memory(&module_source, (const void *)module.base, (size_t)module.size);
     error = image_open(image, &module_source, &environment);
-    return error == ERR_OK ? finish_stream() : error;
+    if (error == ERR_OK)
+        return finish_stream();
+    if (stream_count > 0)
+        decoder_close(streams[stream_count - 1]);
+    return error;
 }
 
 struct board_range unpack_contents(void)

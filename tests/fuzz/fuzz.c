@@ -125,7 +125,7 @@ void fuzz_image(const uint8_t *data, size_t size)
     source_of_memory(&source, data, size);
     if (input_open_source(&input, &source, &problem) == ERR_OK) {
         fuzz_check_image(&input.image);
-        if (input_finish(&input, &problem))
+        if (input_finish(&input, &problem) == ERR_OK)
             check_streams(&input);
     } else {
         assert(problem.text[0] != '\0');

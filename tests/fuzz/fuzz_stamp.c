@@ -107,7 +107,7 @@ static struct held kernel_of(const struct held *image)
 
     source_of_memory(&source, image->data, image->size);
     assert(input_open_source(&input, &source, &problem) == ERR_OK &&
-           input_finish(&input, &problem));
+           input_finish(&input, &problem) == ERR_OK);
     kernel = hold(image_kernel(&input.image)->source);
     input_close(&input);
     return kernel;

@@ -24,6 +24,7 @@
     (UINT64_C(1) << 20) /* implementation defined registers, which may read caches, trap */
 #define HCR_TACR   (UINT64_C(1) << 21) /* so does ACTLR_EL1 */
 #define HCR_RW     (UINT64_C(1) << 31) /* EL1 is AArch64 */
+#define HCR_TERR   (UINT64_C(1) << 36) /* error records trap: they can be told to make errors */
 #define HCR_APK    (UINT64_C(1) << 40) /* pointer authentication is dom0's */
 #define HCR_API    (UINT64_C(1) << 41)
 #define HCR_ENSCXT (UINT64_C(1) << 53)
@@ -117,6 +118,11 @@ static void leave_features_to_dom0(void)
     if (sysreg_field(dfr0, 8, 4) >= 4 && sysreg_field(dfr0, 8, 4) != 0xf)
         mdcr |= UINT64_C(1) << 17; /* HPMD (PMUv3p1): counters do not count at EL2 */
     SYSREG_WRITE(mdcr_el2, mdcr);
+    /* FEAT_SPE, if EL3 lets it be used (PMBIDR_EL1.P): PMSCR_EL2 */
+    if (sysreg_field(dfr0, 32, 4) != 0 && sysreg_field(SYSREG_READ(S3_0_C9_C10_7), 4, 1) == 0)
+        SYSREG_WRITE(S3_4_C9_C9_0, 0);
+    if (sysreg_field(dfr0, 52, 4) != 0) /* FEAT_BRBE: BRBCR_EL2, branches at EL2 are not recorded */
+        SYSREG_WRITE(S2_4_C9_C0_0, 0);
     if (sysreg_field(dfr0, 40, 4) != 0) /* FEAT_TRF */
         SYSREG_WRITE(S3_4_C1_C2_1, 0);  /* TRFCR_EL2: what happens at EL2 is not traced */
 }
@@ -162,7 +168,7 @@ void cpu_prepare_dom0(void)
     SYSREG_WRITE(vpidr_el2, SYSREG_READ(midr_el1));
     SYSREG_WRITE(vmpidr_el2, SYSREG_READ(mpidr_el1));
     SYSREG_WRITE(hcr_el2, HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_TSC | HCR_TIDCP |
-                              HCR_TACR | HCR_APK | HCR_API | HCR_ENSCXT | HCR_ATA |
+                              HCR_TACR | HCR_TERR | HCR_APK | HCR_API | HCR_ENSCXT | HCR_ATA |
                               (dom0_is_aarch32 ? 0 : HCR_RW));
     SYSREG_WRITE(sctlr_el1, dom0_is_aarch32 ? AARCH32_SCTLR_RESET : SCTLR_EL1_RES1);
     SYSREG_WRITE(cpacr_el1, 0);

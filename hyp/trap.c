@@ -40,6 +40,7 @@
 #define ISS_SGI1R       ISS_SYSREG(3u, 0u, 12u, 11u, 5u)
 #define ISS_ASGI1R      ISS_SYSREG(3u, 0u, 12u, 11u, 6u)
 #define ISS_ACTLR       ISS_SYSREG(3u, 0u, 1u, 0u, 1u)
+#define ISS_ERRIDR      ISS_SYSREG(3u, 0u, 5u, 3u, 0u)
 #define ISS_SGI0R       ISS_SYSREG(3u, 0u, 12u, 11u, 7u)
 
 static bool is_aarch32(const struct frame *frame)
@@ -81,6 +82,12 @@ static void skip(struct frame *frame, uint64_t esr)
 static uint64_t get_register(const struct frame *frame, unsigned int number)
 {
     return number == 31 ? 0 : frame->x[number];
+}
+
+static void set_register(struct frame *frame, unsigned int number, uint64_t value)
+{
+    if (number != 31)
+        frame->x[number] = value;
 }
 
 /* HPFAR_EL2 says nothing of a permission fault, unless a walk of dom0's own tables took it (DDI
@@ -147,10 +154,8 @@ static void handle_abort(struct frame *frame, uint64_t esr)
 /* ACTLR_EL1 is implementation defined: dom0 may look, and what it writes is ignored. */
 static void access_actlr(struct frame *frame, uint64_t esr)
 {
-    unsigned int number = (unsigned int)sysreg_field(esr, 5, 5);
-
-    if ((esr & 1) != 0 && number != 31)
-        frame->x[number] = SYSREG_READ(actlr_el1);
+    if ((esr & 1) != 0)
+        set_register(frame, (unsigned int)sysreg_field(esr, 5, 5), SYSREG_READ(actlr_el1));
     skip(frame, esr);
 }
 
@@ -161,6 +166,12 @@ static void handle_sysreg(struct frame *frame, uint64_t esr)
 
     if (which == ISS_ACTLR) {
         access_actlr(frame, esr);
+        return;
+    }
+    /* There are no error records for dom0, so what would access them is undefined. */
+    if (is_read && which == ISS_ERRIDR) {
+        set_register(frame, (unsigned int)sysreg_field(esr, 5, 5), 0);
+        skip(frame, esr);
         return;
     }
     if (is_read || (which != ISS_SGI1R && which != ISS_SGI0R && which != ISS_ASGI1R)) {

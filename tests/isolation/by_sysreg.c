@@ -5,6 +5,7 @@
  */
 #include "../../hyp/sysreg.h"
 #include "attempt.h"
+#include "declare.h"
 #include "target.h"
 
 /* Each by its encoding, so that any assembler takes it. */
@@ -58,14 +59,6 @@
     X(imp_11_0, S3_1_C11_C0_2) \
     X(imp_15_7, S3_7_C15_C1_0)
 
-#define DECLARE(name, encoding)                                                           \
-    uint64_t probe_get_##name(void);                                                      \
-    uint64_t probe_set_##name(uint64_t x0);                                               \
-    __asm__(".pushsection .text.probes, \"ax\"\n"                                         \
-            "probe_get_" #name ":\n\tmrs x1, " #encoding "\n\tmov x0, #0\n\tret\n"        \
-            "probe_set_" #name ":\n\tmsr " #encoding ", x0\n\tisb\n\tmov x0, #0\n\tret\n" \
-            "\t.popsection");
-
 EL2_REGISTERS(DECLARE)
 OTHER_REGISTERS(DECLARE)
 
@@ -77,12 +70,6 @@ OTHER_REGISTERS(DECLARE)
     X(tlbi_ipas2e1, "sys #4, c8, c4, #1, x0") \
     X(at_s1e2r, "sys #4, c7, c8, #0, x0")     \
     X(at_s12e1r, "sys #4, c7, c8, #4, x0")
-
-#define DECLARE_INSTRUCTION(name, text)           \
-    uint64_t probe_do_##name(uint64_t x0);        \
-    __asm__(".pushsection .text.probes, \"ax\"\n" \
-            "probe_do_" #name ":\n\t" text        \
-            "\n\tdsb sy\n\tisb\n\tmov x0, #0\n\tret\n\t.popsection");
 
 INSTRUCTIONS(DECLARE_INSTRUCTION)
 

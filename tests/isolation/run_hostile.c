@@ -25,6 +25,7 @@ void run(const struct platform *platform)
         by_psci(&target);
         by_hypercall(&target);
         by_sysreg(&target);
+        by_feature(&target);
         by_gic(&target);
         by_its(&target);
         by_msi(&target);

@@ -49,6 +49,7 @@ void target_find(struct target *target, const struct platform *platform);
 /* Each of these makes one kind of attempt after the other. */
 void by_cpu(const struct target *target);
 void by_exception(const struct target *target);
+void by_feature(const struct target *target);
 void by_dma(struct target *target);
 void by_msi(struct target *target);
 void by_gic(const struct target *target);

@@ -90,12 +90,10 @@ bool dom0_can_be_read(uint64_t address, uint64_t size)
 struct image *dom0_open_kernel(void)
 {
     const struct board_range *module = &dom0_board->kernel.range;
-    struct board_range room = {0};
     const char *refused;
     enum error error;
 
-    (void)ranges_largest(&free_memory, UNPACK_ALIGNMENT, &room);
-    error = unpack_open(&kernel_image, *module, room);
+    error = unpack_open(&kernel_image, *module, &free_memory);
     if (error != ERR_OK)
         panic("dom0's kernel module at 0x%lx (%lu bytes): %s", module->base, module->size,
               error_text(error));

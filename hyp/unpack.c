@@ -7,6 +7,8 @@
 /* By how much the contents of a stream grow: heap and contents share what is between them. */
 #define PIECE UINT64_C(0x100000)
 
+static const struct ranges *free_memory;
+static bool started; /* there is a room: the first that asks for some gets it made */
 static struct source module_source;
 static struct board_range module_range;
 static struct board_range contents; /* of all streams so far */
@@ -14,6 +16,18 @@ static uint64_t next_contents;      /* where those of the last stream are */
 static struct decoder *streams[IMAGE_MAX_LAYERS];
 static unsigned int stream_count;
 static uint8_t *tree; /* a FIT's, the one read last */
+
+static void start(void)
+{
+    struct board_range room = {0};
+
+    if (started)
+        return;
+    started = true;
+    (void)ranges_largest(free_memory, UNPACK_ALIGNMENT, &room);
+    heap_use(room);
+    contents.base = next_contents = room.base;
+}
 
 static uint8_t *grow(struct decoder *decoder, size_t needed, size_t *capacity)
 {
@@ -56,6 +70,7 @@ static enum error decompress(struct loader_environment *environment, enum codec 
     enum error error = finish_stream();
 
     (void)environment;
+    start();
     if (error != ERR_OK)
         return error;
     if (kind == NULL)
@@ -73,20 +88,21 @@ static enum error decompress(struct loader_environment *environment, enum codec 
 static enum error allocate(struct loader_environment *environment, size_t size, uint8_t **memory)
 {
     (void)environment;
+    start();
     heap_free(tree);
     *memory = tree = heap_alloc(size);
     return tree != NULL ? ERR_OK : ERR_TOO_LARGE;
 }
 
-enum error unpack_open(struct image *image, struct board_range module, struct board_range room)
+enum error unpack_open(struct image *image, struct board_range module, const struct ranges *memory)
 {
     static struct loader_environment environment = {.decompress = decompress, .allocate = allocate};
     enum error error;
 
-    heap_use(room);
+    free_memory = memory;
+    started = false;
     module_range = module;
-    contents = (struct board_range){room.base, 0};
-    next_contents = room.base;
+    contents = (struct board_range){0};
     stream_count = 0;
     tree = NULL;
     source_of_memory(&module_source, (const void *)module.base, (size_t)module.size);

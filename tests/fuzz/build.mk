@@ -12,7 +12,7 @@ FUZZ_COMMON = tests/fuzz/fuzz.c $(filter-out mkimage-xen/main.c,$(TOOL_SRCS))
 FUZZ_LIBS = $(MKIMAGE_LIBS) -Wl,--wrap=tmpfile,--wrap=atexit
 
 FUZZ_SRCS_options := hyp/options.c
-FUZZ_SRCS_unpack := hyp/unpack.c hyp/heap.c
+FUZZ_SRCS_unpack := hyp/unpack.c hyp/heap.c hyp/ranges.c
 FUZZ_SRCS_fit := tests/fuzz/guarded.c
 FUZZ_SRCS_tree := tests/fuzz/guarded.c hyp/board.c hyp/board_modules.c hyp/ranges.c hyp/dom0_tree.c \
 	hyp/passive_tree.c

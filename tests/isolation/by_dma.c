@@ -181,6 +181,11 @@ void by_dma(struct target *target)
     flood(disk, target->hypervisor);
 }
 
+void by_dma_once(struct target *target, uint64_t offset)
+{
+    transfer(&target->disk, false, target->hypervisor.base + offset);
+}
+
 void by_dma_unprotected(struct target *target)
 {
     if (!target->has_unprotected)

@@ -29,6 +29,7 @@ void run(const struct platform *platform)
         by_gic(&target);
         by_its(&target);
         by_msi(&target);
+        by_two(&target);
         /* Last, because the faults that it makes show that the hypervisor still gets its
          * interrupts. */
         by_dma(&target);

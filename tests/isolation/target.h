@@ -54,9 +54,13 @@ void by_dma(struct target *target);
 void by_msi(struct target *target);
 void by_gic(const struct target *target);
 void by_its(const struct target *target);
+void by_two(struct target *target);
 void by_psci(const struct target *target);
 void by_hypercall(const struct target *target);
 void by_sysreg(const struct target *target);
+
+/* One transfer to the hypervisor's memory, as part of another kind of attempt. */
+void by_dma_once(struct target *target, uint64_t offset);
 
 /* Two that succeed, and only say how far one gets: what protection is for. */
 void by_dma_unprotected(struct target *target);

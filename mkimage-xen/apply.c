@@ -258,18 +258,21 @@ bool apply_whole(const struct file *file, apply_writer write, void *context, con
         stat(path, &old) == 0 && old.st_ino == file->stat.st_ino && old.st_dev == file->stat.st_dev;
 
     /* A file that may not be written is not to be replaced either. */
-    if (access(path, W_OK) < 0 && errno != ENOENT)
-        return problem_errno(problem, "cannot be written", errno);
+    if (access(path, W_OK) < 0 && errno != ENOENT) {
+        problem_errno(problem, "cannot be written", errno);
+        return problem_about(problem, path);
+    }
     /* Whoever else replaces it through this tool waits for us, and finds then that it was replaced.
      */
     if (replaces && flock(file->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
         return problem_set(problem, "is locked by another program: wait until it is done");
     if (!output_begin(&output, path, problem))
-        return false;
+        return problem_about(problem, path);
     if (!write(output.fd, context, problem) || !is_unchanged(file->fd, file, problem) ||
         (replaces && !is_in_place(path, file, problem))) {
         output_abandon(&output);
         return false;
     }
-    return output_commit(&output, &file->stat, replaces, sync || replaces, problem);
+    return output_commit(&output, &file->stat, replaces, sync || replaces, problem) ||
+           problem_about(problem, path);
 }

@@ -12,7 +12,7 @@ struct command {
     const char *name;
     const char *usage;                         /* what follows the command's name */
     const char *help;                          /* what it does, and its options */
-    enum status (*run)(int argc, char **argv); /* argv[0] is the command's name */
+    enum status (*run)(int argc, char **argv); /* argv[0] is the tool's name */
 };
 
 extern const struct command command_stamp;

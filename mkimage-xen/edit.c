@@ -111,7 +111,7 @@ enum status edit_run(const struct edit *edit)
     editing.input->configuration = edit->configuration;
     ok = input_open(editing.input, edit->path, &problem) == ERR_OK && carry_out(&editing, &problem);
     if (!ok)
-        message_error(edit->path, "%s", problem.text);
+        message_error(problem.file ? problem.file : edit->path, "%s", problem.text);
     edit_plan_free(&editing.made);
     input_close(editing.input);
     free(editing.input);

@@ -100,7 +100,9 @@ bool file_open(struct file *file, const char *path, struct problem *problem)
     }
     if (!S_ISREG(file->stat.st_mode)) {
         file_close(file);
-        return problem_set(problem, "is not a regular file: copy the image into one");
+        return problem_set(problem, S_ISDIR(file->stat.st_mode)
+                                        ? "is a directory: name a file in it"
+                                        : "is not a regular file: copy the image into one");
     }
     return true;
 }

@@ -36,8 +36,12 @@ static enum status run(int argc, char **argv)
         return STATUS_YES;
     }
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(argv[1], commands[i]->name) == 0)
-            return commands[i]->run(argc - 1, argv + 1);
+        static char name[] = TOOL_NAME; /* for getopt's own messages */
+
+        if (strcmp(argv[1], commands[i]->name) != 0)
+            continue;
+        argv[1] = name;
+        return commands[i]->run(argc - 1, argv + 1);
     }
     message_error(argv[1], "no such command");
     print_usage(stderr);

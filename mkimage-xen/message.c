@@ -11,6 +11,13 @@ bool problem_set(struct problem *problem, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(problem->text, sizeof(problem->text), format, arguments);
     va_end(arguments);
+    problem->file = NULL;
+    return false;
+}
+
+bool problem_about(struct problem *problem, const char *file)
+{
+    problem->file = file;
     return false;
 }
 

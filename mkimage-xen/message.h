@@ -23,11 +23,15 @@ enum status {
 /* Why something cannot be done: "reason: way out", to follow the file's name. */
 struct problem {
     char text[512];
+    const char *file; /* whose problem it is; NULL: that of the file at hand */
 };
 
 /* Sets the text; always false, so that a check can end in `return problem_set(...)`. */
 bool problem_set(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Says that a problem which was set is that of another file; always false. */
+bool problem_about(struct problem *problem, const char *file);
 
 /* Sets "`what`: strerror(`errnum`)"; always false. */
 bool problem_errno(struct problem *problem, const char *what, int errnum);

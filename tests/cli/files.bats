@@ -22,8 +22,8 @@ as_user() {
     : >empty
     for command in stamp strip inspect verify; do
         fails_with "missing: cannot be opened: No such file or directory" $command missing
-        fails_with "is not a regular file: copy the image into one" $command .
-        fails_with "is not a regular file" $command /dev/null
+        fails_with "is a directory: name a file in it" $command .
+        fails_with "is not a regular file: copy the image into one" $command /dev/null
         fails_with "is not a regular file" $command fifo
         fails_with "empty: not a kernel image this tool knows: an empty file: give" $command empty
     done
@@ -135,7 +135,8 @@ not_known() {
     mkdir folder
     : >folder/file
     fails_with "cannot be written: No such file or directory" stamp -o missing/out Image
-    fails_with "is not a regular file: name a file to write" stamp -o folder Image
+    fails_with "folder: is not a regular file: name a file to write" stamp -o folder Image
+    fails_with "nowhere/out: cannot be written: No such file or directory" stamp -o nowhere/out Image
     fails_with "is not a regular file" stamp -o /dev/null Image
     fails_with "" stamp -o folder/ Image
     fails_with "cannot be written: Not a directory" stamp -o folder/file/out Image

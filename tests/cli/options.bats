@@ -59,3 +59,11 @@ load common
     run bash -c '"$1" inspect "$2" >/dev/full' - "$MKIMAGE_XEN" "$IMAGES/Image"
     [[ $status -eq 2 && $output == *"standard output: No space left on device"* ]]
 }
+
+@test "what is wrong with an option is said by the tool's name" {
+    for command in stamp strip inspect verify predict; do
+        run --separate-stderr mkx $command --nothing
+        [[ $status -eq 2 && ${stderr_lines[0]} == "mkimage-xen: unrecognized option '--nothing'" ]]
+        [[ ${stderr_lines[1]} == "usage: mkimage-xen $command "* ]]
+    done
+}

@@ -119,7 +119,7 @@ static void check_streams(const struct input *input)
 void fuzz_image(const uint8_t *data, size_t size)
 {
     static struct input input;
-    struct problem problem = {""};
+    struct problem problem = {.file = NULL};
     struct source source;
 
     source_of_memory(&source, data, size);

@@ -79,7 +79,7 @@ static bool edit(const struct held *image, const struct names *names, bool drop_
 {
     static struct input input;
     struct edit_plan made = {0};
-    struct problem problem = {""};
+    struct problem problem = {.file = NULL};
     struct source source;
     bool ok;
 

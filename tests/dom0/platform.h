@@ -11,7 +11,7 @@
 #define PLATFORM_MAX_RAM         16u
 #define PLATFORM_MAX_VIRTIO_MMIO 64u
 #define PLATFORM_MAX_CPUS        8u
-#define PLATFORM_MAX_BOOTARGS    256u
+#define PLATFORM_MAX_BOOTARGS    512u
 
 /* A node whose DMA an SMMU may translate. */
 struct platform_device {

@@ -192,8 +192,6 @@ static uint64_t load_segments(const struct image_load *load, struct board_range 
         const struct image_segment *segment = &load->segments[i];
         uint64_t at = segment->physical + distance;
 
-        if (!range_ok(bytes.size, segment->offset, segment->file_size))
-            panic("dom0's kernel module: %s", error_text(ERR_TRUNCATED));
         memcpy((void *)at, (const void *)(bytes.base + segment->offset),
                (size_t)segment->file_size);
         memset((void *)(at + segment->file_size), 0,
@@ -239,12 +237,9 @@ static uint64_t load_zimage(const struct image_load *load, struct board_range by
 
 uint64_t dom0_load_kernel(struct image *image)
 {
-    struct board_range bytes;
+    const struct board_range bytes = unpack_kernel(image);
     uint64_t entry = 0;
-    enum error error = unpack_find_kernel(image, &bytes);
 
-    if (error != ERR_OK)
-        panic("dom0's kernel module: %s", error_text(error));
     take(unpack_contents());
     switch (image->load.kind) {
     case IMAGE_LOAD_FLAT:

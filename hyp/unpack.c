@@ -107,8 +107,10 @@ enum error unpack_open(struct image *image, struct board_range module, const str
     tree = NULL;
     source_of_memory(&module_source, (const void *)module.base, (size_t)module.size);
     error = image_open(image, &module_source, &environment);
-    if (error == ERR_OK)
-        return finish_stream();
+    if (error == ERR_OK) {
+        error = finish_stream();
+        return error == ERR_OK ? image_check_sizes(image) : error;
+    }
     if (stream_count > 0)
         decoder_close(streams[stream_count - 1]);
     return error;
@@ -119,24 +121,22 @@ struct board_range unpack_contents(void)
     return contents;
 }
 
-enum error unpack_find_kernel(const struct image *image, struct board_range *kernel)
+struct board_range unpack_kernel(const struct image *image)
 {
+    struct board_range kernel = module_range;
     unsigned int i, stream = 0;
 
-    *kernel = module_range;
     for (i = 0; i + 1 < image->layer_count; i++) {
         const struct slice *slice = &image->layers[i].slice;
         const struct source *inner = image->layers[i + 1].source;
 
-        if (inner != &slice->source) {
-            *kernel =
+        if (inner == &slice->source) {
+            kernel = (struct board_range){kernel.base + slice->offset, inner->size};
+        } else {
+            kernel =
                 (struct board_range){(uintptr_t)streams[stream]->output, streams[stream]->produced};
             stream++;
-        } else if (range_ok(kernel->size, slice->offset, inner->size)) {
-            *kernel = (struct board_range){kernel->base + slice->offset, inner->size};
-        } else {
-            return ERR_TRUNCATED;
         }
     }
-    return ERR_OK;
+    return kernel;
 }

@@ -15,16 +15,16 @@
 #define UNPACK_ALIGNMENT UINT64_C(0x200000)
 
 /*
- * Opens the image in `module`, and has everything that is compressed in it in memory, with its sums
- * checked. `memory` is the free RAM. Errors: those of image_open() and of loader/decoder.h.
+ * Opens the image in `module`, and has everything that is compressed in it in memory, all of it and
+ * with its sums checked. `memory` is the free RAM. Errors: those of image_open() and of
+ * loader/decoder.h.
  */
 enum error unpack_open(struct image *image, struct board_range module, const struct ranges *memory);
 
 /* Where the contents of all streams are; empty when there are none. */
 struct board_range unpack_contents(void);
 
-/* Where all of the kernel proper of the image that was opened is in memory; ERR_TRUNCATED when a
- * wrapper promises more than there is. */
-enum error unpack_find_kernel(const struct image *image, struct board_range *kernel);
+/* Where all of the kernel proper of the image that was opened is in memory. */
+struct board_range unpack_kernel(const struct image *image);
 
 #endif

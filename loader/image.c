@@ -97,6 +97,36 @@ enum error image_open(struct image *image, const struct source *source,
     return collect_advert(image);
 }
 
+static bool slices_fit(const struct image *image)
+{
+    for (unsigned int i = 0; i + 1 < image->layer_count; i++) {
+        const struct slice *slice = &image->layers[i].slice;
+
+        if (image->layers[i + 1].source == &slice->source &&
+            !range_ok(image->layers[i].source->size, slice->offset, slice->source.size))
+            return false;
+    }
+    return true;
+}
+
+static bool load_fits(const struct image_load *load, uint64_t size)
+{
+    if (load->kind == IMAGE_LOAD_ZIMAGE && load->image_size > size)
+        return false;
+    for (unsigned int i = 0; i < load->segment_count; i++) {
+        if (!range_ok(size, load->segments[i].offset, load->segments[i].file_size))
+            return false;
+    }
+    return true;
+}
+
+enum error image_check_sizes(const struct image *image)
+{
+    return slices_fit(image) && load_fits(&image->load, image_kernel(image)->source->size)
+               ? ERR_OK
+               : ERR_TRUNCATED;
+}
+
 const struct image_layer *image_kernel(const struct image *image)
 {
     return &image->layers[image->layer_count - 1];

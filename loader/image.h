@@ -121,6 +121,13 @@ struct image {
 enum error image_open(struct image *image, const struct source *source,
                       struct loader_environment *environment);
 
+/*
+ * Whether all is there that wrappers and the kernel's own headers promise: while the end of what
+ * they are in is not known, image_open() believes them. Once every source's size is known. Errors:
+ * ERR_TRUNCATED.
+ */
+enum error image_check_sizes(const struct image *image);
+
 /* The kernel proper: the innermost layer. Only after image_open() returned ERR_OK. */
 const struct image_layer *image_kernel(const struct image *image);
 

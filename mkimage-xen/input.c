@@ -133,6 +133,8 @@ enum error input_finish(struct input *input, struct problem *problem)
 
     for (unsigned int i = 0; error == ERR_OK && i < input->stream_count; i++)
         error = decoder_finish(input->streams[i]);
+    if (error == ERR_OK)
+        error = image_check_sizes(&input->image);
     if (error != ERR_OK)
         describe_error(input, error, problem);
     return error;

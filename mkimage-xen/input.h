@@ -33,8 +33,8 @@ enum error input_open(struct input *input, const char *path, struct problem *pro
 enum error input_open_source(struct input *input, const struct source *source,
                              struct problem *problem);
 
-/* Inflates every layer to its end and checks its sums, so that every size is known. On an error,
- * *problem says why. */
+/* Inflates every layer to its end and checks its sums, so that every size is known, and all is
+ * there that was promised. On an error, *problem says why. */
 enum error input_finish(struct input *input, struct problem *problem);
 
 /* Where the stream that serves the contents of `source` ends in what holds it; after

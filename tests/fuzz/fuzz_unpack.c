@@ -23,14 +23,12 @@ static void check_kernel(struct bytes module)
     const struct board_range contents = unpack_contents();
     const struct source *source = image_kernel(&input.image)->source;
     struct bytes unpacked = {room, contents.size};
-    struct board_range kernel;
+    const struct board_range kernel = unpack_kernel(&image);
     uint8_t piece[256];
     size_t got;
 
     fuzz_check_image(&image);
     assert(contents.size == 0 || (contents.base == (uintptr_t)room && contents.size <= ROOM));
-    if (unpack_find_kernel(&image, &kernel) != ERR_OK)
-        return;
     assert(kernel.size == source->size);
     assert(fuzz_inside(module, (struct bytes){(const uint8_t *)kernel.base, kernel.size}) ||
            fuzz_inside(unpacked, (struct bytes){(const uint8_t *)kernel.base, kernel.size}));

@@ -110,6 +110,11 @@ images_damage() {
         poke window.lzma 1 00 00 00 80 # a dictionary of 2 GiB
         { cat full.lz4 && printf 'junk'; } >junk.lz4
         gzip -nc junk.lz4 >junk.lz4.gz
+        # Whole streams of what is cut off, far behind the note.
+        images_uimage short full
+        head -c -9 short | gzip -nc >short-uimage.gz
+        make_fit short "$PWD/full" -E -B 8
+        head -c $((1 << 20)) short | gzip -nc >short-fit.gz
     )
 }
 

@@ -261,6 +261,61 @@ static void follows_layers_to_a_depth(void **state)
     }
 }
 
+/* Far behind what is read for the note: a stream's end is not known until it is reached. */
+static void misses_the_end_of_a_slice(void **state)
+{
+    struct buffer kernel = sample(0);
+    struct buffer whole;
+
+    (void)state;
+    kernel.data = realloc(kernel.data, kernel.size + 100000);
+    assert_non_null(kernel.data);
+    memset(kernel.data + kernel.size, 1, 100000);
+    kernel.size += 100000;
+    whole = make_uimage(&kernel);
+    for (size_t short_by = 0; short_by < 2; short_by++) {
+        struct buffer packed = make_gzip(whole.data, whole.size - short_by);
+        struct buffer copy;
+        enum error error;
+        struct opened *opened = open_copy(&packed, packed.size, &copy, &error);
+
+        assert_int_equal(error, ERR_OK);
+        assert_int_equal(image_check_sizes(&opened->image), ERR_OK);
+        assert_int_equal(decoder_finish(&opened->test.streams[0]), ERR_OK);
+        assert_int_equal(image_check_sizes(&opened->image), short_by == 0 ? ERR_OK : ERR_TRUNCATED);
+        close_image(opened, &copy);
+        buffer_free(&packed);
+    }
+    buffer_free(&whole);
+    buffer_free(&kernel);
+}
+
+static void misses_the_end_of_a_kernel(void **state)
+{
+    const struct zimage_options options = {0};
+    struct buffer zimage = make_zimage(&options);
+    struct image *image = image_of_buffer(sample_elf(true, ENDIAN_LITTLE, false), ERR_OK);
+    struct source source = {.size = image->load.segments[0].offset + 64};
+
+    (void)state;
+    image->layers[0].source = &source;
+    for (unsigned int i = 0; i < image->load.segment_count; i++) {
+        if (image->load.segments[i].offset + image->load.segments[i].file_size > source.size)
+            source.size = image->load.segments[i].offset + image->load.segments[i].file_size;
+    }
+    assert_int_equal(image_check_sizes(image), ERR_OK);
+    source.size--;
+    assert_int_equal(image_check_sizes(image), ERR_TRUNCATED);
+    free(image);
+    image = image_of_buffer(zimage, ERR_OK);
+    image->layers[0].source = &source;
+    source.size = image->load.image_size;
+    assert_int_equal(image_check_sizes(image), ERR_OK);
+    source.size--;
+    assert_int_equal(image_check_sizes(image), ERR_TRUNCATED);
+    free(image);
+}
+
 static void does_not_guess(void **state)
 {
     static const char *const contents[] = {"", "x", "\x1f", "MZ", "\177EL", "#!/bin/sh\n"};
@@ -332,6 +387,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opens_every_sample),          cmocka_unit_test(survives_every_truncation),
         cmocka_unit_test(survives_every_changed_byte), cmocka_unit_test(survives_extreme_words),
+        cmocka_unit_test(misses_the_end_of_a_slice),   cmocka_unit_test(misses_the_end_of_a_kernel),
         cmocka_unit_test(follows_layers_to_a_depth),   cmocka_unit_test(does_not_guess),
         cmocka_unit_test(says_how_far_it_came),        cmocka_unit_test(passes_read_errors_on),
         cmocka_unit_test(names_architectures),

@@ -235,6 +235,18 @@ static uint64_t load_zimage(const struct image_load *load, struct board_range by
     return at;
 }
 
+/*
+ * What the kernel was unpacked in is dom0's too, and what of it were still to be written back could
+ * come down on what dom0 writes there while its caches are off.
+ */
+static void publish_workings(void)
+{
+    const struct board_range contents = unpack_contents(), workspace = unpack_workspace();
+
+    publish(contents.base, contents.size);
+    publish(workspace.base, workspace.size);
+}
+
 uint64_t dom0_load_kernel(struct image *image)
 {
     const struct board_range bytes = unpack_kernel(image);
@@ -252,6 +264,7 @@ uint64_t dom0_load_kernel(struct image *image)
         entry = load_zimage(&image->load, bytes);
         break;
     }
+    publish_workings();
     __asm__ volatile("ic iallu\n\tdsb sy\n\tisb" ::: "memory");
     return entry;
 }

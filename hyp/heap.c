@@ -13,6 +13,7 @@ struct block {
 
 static uintptr_t limit; /* no block begins below */
 static uintptr_t bottom;
+static uintptr_t lowest; /* that the bottom ever was */
 static uintptr_t top;
 
 void heap_use(struct board_range range)
@@ -21,7 +22,7 @@ void heap_use(struct board_range range)
     limit = (uintptr_t)range.base;
     if (limit > top)
         limit = top;
-    bottom = top;
+    bottom = lowest = top;
 }
 
 bool heap_keep_above(uint64_t address)
@@ -64,6 +65,8 @@ static struct block *extend(size_t size)
     if (bottom - limit < sizeof(*block) || bottom - limit - sizeof(*block) < size)
         return NULL;
     bottom -= sizeof(*block) + size;
+    if (bottom < lowest)
+        lowest = bottom;
     block = (struct block *)bottom;
     block->size = size;
     return block;
@@ -119,4 +122,9 @@ void *heap_resize(void *memory, size_t size)
         memcpy(larger, memory, old < size ? old : size);
     heap_free(memory);
     return larger;
+}
+
+struct board_range heap_touched(void)
+{
+    return (struct board_range){lowest, top - lowest};
 }

@@ -28,4 +28,7 @@ void *heap_resize(void *memory, size_t size);
 /* NULL is nothing to free. */
 void heap_free(void *memory);
 
+/* All that was ever part of a block since heap_use(). */
+struct board_range heap_touched(void);
+
 #endif

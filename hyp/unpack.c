@@ -121,6 +121,11 @@ struct board_range unpack_contents(void)
     return contents;
 }
 
+struct board_range unpack_workspace(void)
+{
+    return started ? heap_touched() : (struct board_range){0};
+}
+
 struct board_range unpack_kernel(const struct image *image)
 {
     struct board_range kernel = module_range;

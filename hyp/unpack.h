@@ -24,6 +24,10 @@ enum error unpack_open(struct image *image, struct board_range module, const str
 /* Where the contents of all streams are; empty when there are none. */
 struct board_range unpack_contents(void);
 
+/* What the decompressors had for themselves, which nothing is kept in; empty when there was none.
+ */
+struct board_range unpack_workspace(void);
+
 /* Where all of the kernel proper of the image that was opened is in memory. */
 struct board_range unpack_kernel(const struct image *image);
 

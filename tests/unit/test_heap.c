@@ -151,6 +151,25 @@ static void keeps_above(void **state)
     assert_true(heap_keep_above(base + 30000));
 }
 
+static void knows_how_far_it_came(void **state)
+{
+    uint8_t *first = heap_alloc(1000);
+    struct board_range touched = heap_touched();
+
+    (void)state;
+    assert_true(touched.base > (uintptr_t)space && touched.base <= (uintptr_t)first);
+    assert_int_equal(touched.base + touched.size, (uintptr_t)space + SPACE);
+    heap_free(heap_alloc(5000));
+    assert_true(heap_touched().base < touched.base - 5000);
+    assert_int_equal(heap_touched().base + heap_touched().size, (uintptr_t)space + SPACE);
+    touched = heap_touched();
+    heap_free(first);
+    assert_null(heap_alloc(SPACE));
+    assert_int_equal(heap_touched().base, touched.base);
+    heap_use((struct board_range){(uintptr_t)space, SPACE});
+    assert_int_equal(heap_touched().size, 0);
+}
+
 static void refuses_what_cannot_be(void **state)
 {
     (void)state;
@@ -171,6 +190,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(keeps_what_is_in_its_blocks, setup, teardown),
         cmocka_unit_test_setup_teardown(does_not_creep, setup, teardown),
         cmocka_unit_test_setup_teardown(keeps_above, setup, teardown),
+        cmocka_unit_test_setup_teardown(knows_how_far_it_came, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_what_cannot_be, setup, teardown),
     };
 

@@ -15,7 +15,7 @@ struct loader_environment {
      * Opens the stream that starts at `offset` of `outer` and makes *inner serve its contents,
      * inflating only as far as it is read. The source belongs to the environment and stays valid
      * until whoever made the environment gives it up. NULL when there is no decompressor at all.
-     * Errors: ERR_NO_CODEC, ERR_IO, ERR_TOO_LARGE, ERR_NO_MEMORY.
+     * Errors: ERR_NO_CODEC, ERR_IO, ERR_TOO_LARGE, ERR_NO_MEMORY, and those of reading `outer`.
      */
     enum error (*decompress)(struct loader_environment *environment, enum codec codec,
                              const struct source *outer, uint64_t offset,

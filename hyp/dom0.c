@@ -147,11 +147,11 @@ static uint64_t load_flat(const struct image_load *load, struct board_range byte
               load->text_offset, load->image_size);
     if ((at - load->text_offset) % KERNEL_ALIGNMENT == 0 &&
         (behind.size == 0 || ranges_contain(&free_memory, behind))) {
-        take(behind);
+        take((struct board_range){at, footprint});
     } else {
         at = find_room(load->text_offset + footprint, KERNEL_ALIGNMENT, "dom0's kernel") +
              load->text_offset;
-        memcpy((void *)at, (const void *)bytes.base, (size_t)bytes.size);
+        memmove((void *)at, (const void *)bytes.base, (size_t)bytes.size);
     }
     publish(at, bytes.size);
     return at + load->entry;
@@ -181,6 +181,20 @@ static uint64_t place_segments(const struct image_load *load)
     return find_room(skew + load->image_size, alignment, "dom0's kernel") + skew - wanted.base;
 }
 
+/* Segments come in any order, so they are not copied from where they go to. */
+static struct board_range move_off(struct board_range bytes, struct board_range place)
+{
+    struct board_range to = {.size = bytes.size};
+
+    if (!board_ranges_overlap(bytes, place))
+        return bytes;
+    if (!ranges_find_last(&free_memory, to.size, KERNEL_ALIGNMENT, UINT64_MAX, &to.base))
+        panic("no RAM to keep dom0's kernel (%lu bytes) in while it is loaded", to.size);
+    memmove((void *)to.base, (const void *)bytes.base, (size_t)bytes.size);
+    publish(to.base, to.size);
+    return to;
+}
+
 static uint64_t load_segments(const struct image_load *load, struct board_range bytes)
 {
     uint64_t distance = place_segments(load);
@@ -188,6 +202,8 @@ static uint64_t load_segments(const struct image_load *load, struct board_range 
     bool entered = false;
     unsigned int i;
 
+    bytes = move_off(bytes,
+                     (struct board_range){load->segments[0].physical + distance, load->image_size});
     for (i = 0; i < load->segment_count; i++) {
         const struct image_segment *segment = &load->segments[i];
         uint64_t at = segment->physical + distance;
@@ -229,7 +245,7 @@ static uint64_t load_zimage(const struct image_load *load, struct board_range by
             panic("dom0's kernel is linked to 0x%lx, where there is no free RAM", at);
         take(wanted);
     }
-    memcpy((void *)at, (const void *)bytes.base, (size_t)bytes.size);
+    memmove((void *)at, (const void *)bytes.base, (size_t)bytes.size);
     publish(at, bytes.size);
     kernel_base = at & ~(ZIMAGE_ALIGNMENT - 1);
     return at;
@@ -247,12 +263,12 @@ static void publish_workings(void)
     publish(workspace.base, workspace.size);
 }
 
+/* What the kernel was unpacked to is free: it may have to go just there. */
 uint64_t dom0_load_kernel(struct image *image)
 {
     const struct board_range bytes = unpack_kernel(image);
     uint64_t entry = 0;
 
-    take(unpack_contents());
     switch (image->load.kind) {
     case IMAGE_LOAD_FLAT:
         entry = load_flat(&image->load, bytes);

@@ -25,6 +25,9 @@ images_make() {
     images_flat "$work/big" 1
     images_zimage "$work/zimage"
     "${cross}ld" -Ttext=0x60000000 -z max-page-size=4096 --entry=head -o "$work/elf" "$plain.o"
+    # The modules are at 0x4a000000, and the largest range of free RAM is behind them.
+    "${cross}ld" -Ttext=0x4a201000 -z max-page-size=4096 --entry=head -o "$work/elf-low" "$plain.o"
+    gzip -nc "$work/elf-low" >"$work/elf-low.gz"
     "$mkimage" stamp -o "$work/stamped" "$plain"
     "$mkimage" stamp -o "$work/elf-stamped" "$work/elf"
     "$mkimage" stamp -o "$work/zimage-stamped" "$work/zimage"
@@ -256,6 +259,11 @@ board_cases() {
     trees_dump "$work/large.dtb" --memory 4096 --cpus 4
     dtb=$work/large.dtb
     compare stamped "$dtb" auto --memory 4096 --cpus 4
+    # The kernel has to go where it is unpacked to: there is no other place for it.
+    trees_dump "$work/small.dtb" --memory 256
+    dtb=$work/small.dtb
+    compare zimage-stamped.gz "$dtb" auto --memory 256
+    compare elf-low.gz "$work/virt.dtb"
 }
 
 # 300 devices behind the SMMU, every third of which has a phandle.

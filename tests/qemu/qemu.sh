@@ -46,8 +46,10 @@ qemu_watch() {
         fi
         [[ $got -eq 0 ]] || { end='off' && break; }
         quiet='' line=$part part=''
-        # Xen marks its own lines, to tell them from dom0's, and those of other domains.
+        # GRUB ends a line by \n\r.
+        line=${line#$'\r'}
         line=${line%%$'\r'*}
+        # Xen marks its own lines, to tell them from dom0's, and those of other domains.
         line=${line#'(XEN) '}
         line=${line#'DOM1: '}
         printf '%s\n' "$line" >>"$out/console.log"

@@ -175,7 +175,7 @@ static const char *add_ram(struct board *board, struct board_range bank)
     if (bank.size == 0)
         return NULL;
     if (i == BOARD_MAX_RAM)
-        return "the board has more than 16 banks of RAM";
+        return "the board has more than 64 banks of RAM";
     for (; i > 0 && board->ram[i - 1].base > bank.base; i--)
         board->ram[i] = board->ram[i - 1];
     board->ram[i] = bank;

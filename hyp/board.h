@@ -13,7 +13,7 @@
 #include "../loader/hidden.h"
 #include "../loader/smmuv3.h"
 
-#define BOARD_MAX_RAM            16u
+#define BOARD_MAX_RAM            64u
 #define BOARD_MAX_RESERVED       64u
 #define BOARD_MAX_REDISTRIBUTORS 8u
 #define BOARD_MAX_GIC_FRAMES     3u

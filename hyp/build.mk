@@ -44,9 +44,10 @@ $(B)/hyp/%.o: %.S
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CROSS_COMPILE)gcc -MMD -MP -Ihyp/boot -c -o $@ $<
 
+# What runs under the firmware, before the image has relocated itself.
 $(B)/hyp/hyp.elf: $(B)/hyp/hyp/boot/efi.checked
-$(B)/hyp/hyp/boot/efi.checked: $(B)/hyp/hyp/boot/efi.o
-	$(Q)! $(CROSS_COMPILE)readelf -rW $< | grep GOT
+$(B)/hyp/hyp/boot/efi.checked: $(addprefix $(B)/hyp/hyp/,boot/efi.o boot/efi_map.o ranges.o string.o)
+	$(Q)! $(CROSS_COMPILE)readelf -rW $^ | grep GOT
 	$(Q)touch $@
 
 $(B)/hyp/hyp.elf: $(HYP_OBJS) $(HYP_LIBS) hyp/boot/hyp.lds

@@ -9,6 +9,8 @@
 #include "../loader/policy.h"
 #include "../notes/bytes.h"
 #include "board.h"
+#include "board_ram.h"
+#include "boot/efi_map.h"
 #include "boot/image.h"
 #include "console.h"
 #include "cpu.h"
@@ -29,6 +31,7 @@
 #define TREE_MAX 0x200000u /* booting.rst: a device tree has at most 2 MiB */
 
 static struct board board;
+static struct ranges firmware_ram;
 static struct options options;
 static struct passive passive;
 
@@ -82,6 +85,25 @@ static _Noreturn void reject_tree(bool have_console, uint64_t tree, const char *
     panic("%s", error);
 }
 
+static const char *read_board(uint64_t tree, size_t size)
+{
+    const char *error = board_read(&board, (const void *)tree, size);
+
+    if (error == NULL && efi_map_ram.count != 0)
+        error = board_ram_restrict(&board, &efi_map_ram, &firmware_ram);
+    return error;
+}
+
+static void print_firmware_ram(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < firmware_ram.count; i++)
+        console_printf("hyp: the firmware keeps the RAM at 0x%lx-0x%lx\n",
+                       firmware_ram.list[i].base,
+                       firmware_ram.list[i].base + firmware_ram.list[i].size);
+}
+
 static void learn_board(uint64_t tree, struct board_range own_memory)
 {
     size_t size = map_tree(tree);
@@ -91,10 +113,11 @@ static void learn_board(uint64_t tree, struct board_range own_memory)
     if (size == 0)
         reject_tree(false, tree, NULL);
     have_console = start_console((const void *)tree, size);
-    error = board_read(&board, (const void *)tree, size);
+    error = read_board(tree, size);
     if (error == NULL)
         settle(&board, own_memory);
     console_printf("hyp: reference hypervisor for mkimage-xen, at 0x%lx\n", own_memory.base);
+    print_firmware_ram();
     options_parse(&options, board.bootargs, complain);
     panic_set_action(options.panic);
     if (error != NULL)

@@ -54,7 +54,8 @@ void settle(const struct board *board, struct board_range own_memory)
         return;
     /*
      * The copy relocates itself again and clears its own BSS. Nothing else that was changed so far
-     * is in the image: initialised variables are constants or pointers.
+     * is in the image: initialised variables are constants or pointers, and efi_map_ram, which the
+     * copy is to have.
      */
     mmu_map_memory(place, own_memory.size);
     memcpy((void *)place, image_start, image_size);

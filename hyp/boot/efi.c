@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * Started as an EFI application (by EDK2, U-Boot's bootefi, or GRUB's xen_hypervisor): finds the
- * device tree, ends the firmware's boot services, and goes on as if a boot loader had started the
- * plain Image.
+ * device tree, ends the firmware's boot services, keeps what the memory map leaves of RAM, and goes
+ * on as if a boot loader had started the plain Image.
  *
  * Runs before the image has relocated itself, so nothing here may use initialised pointers or the
  * GOT (hyp/build.mk checks the latter). Layouts are the UEFI specification's (2.10: 4.3 "EFI System
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "efi_map.h"
 #include "image.h"
 
 #define EFI_SUCCESS        UINT64_C(0)
@@ -92,27 +93,37 @@ static void *find_tree(const struct system_table *system)
     return NULL;
 }
 
-/* The map's key goes stale when the map changes in between, hence the attempts (7.4.6). */
-static uint64_t exit_boot_services(void *image, const struct boot_services *boot)
+/*
+ * The map's key goes stale when the map changes in between, hence the attempts (7.4.6). NULL, or
+ * what is wrong.
+ */
+static const uint16_t *exit_boot_services(void *image, const struct boot_services *boot)
 {
-    uint64_t size, key, entry_size, status;
+    uint64_t size, key, entry_size;
     uint32_t entry_version;
     unsigned int attempt;
+    const uint16_t *error;
     void *map;
 
-    status = boot->allocate_pool(EFI_LOADER_DATA, MEMORY_MAP_ROOM, &map);
-    for (attempt = 0; status == EFI_SUCCESS && attempt < EXIT_BOOT_ATTEMPTS; attempt++) {
+    if (boot->allocate_pool(EFI_LOADER_DATA, MEMORY_MAP_ROOM, &map) != EFI_SUCCESS)
+        return u"hyp: the firmware has no memory for its memory map\r\n";
+    for (attempt = 0; attempt < EXIT_BOOT_ATTEMPTS; attempt++) {
         size = MEMORY_MAP_ROOM;
-        status = boot->get_memory_map(&size, map, &key, &entry_size, &entry_version);
-        if (status == EFI_SUCCESS && boot->exit_boot_services(image, key) == EFI_SUCCESS)
-            return EFI_SUCCESS;
+        if (boot->get_memory_map(&size, map, &key, &entry_size, &entry_version) != EFI_SUCCESS)
+            return u"hyp: the firmware's memory map cannot be had, or is larger than 64 KiB\r\n";
+        error = efi_map_read(&efi_map_ram, map, size, entry_size);
+        if (error != NULL)
+            return error;
+        if (boot->exit_boot_services(image, key) == EFI_SUCCESS)
+            return NULL;
     }
-    return EFI_LOAD_ERROR;
+    return u"hyp: the firmware keeps its boot services\r\n";
 }
 
 uint64_t efi_main(void *image, struct system_table *system)
 {
     void *tree = find_tree(system);
+    const uint16_t *error;
     uint64_t level;
 
     __asm__("mrs %0, CurrentEL" : "=r"(level));
@@ -122,7 +133,8 @@ uint64_t efi_main(void *image, struct system_table *system)
         return complain(system,
                         u"hyp: the firmware has no device tree (ACPI alone will not do)\r\n",
                         EFI_UNSUPPORTED);
-    if (exit_boot_services(image, system->boot) != EFI_SUCCESS)
-        return complain(system, u"hyp: the firmware keeps its boot services\r\n", EFI_LOAD_ERROR);
+    error = exit_boot_services(image, system->boot);
+    if (error != NULL)
+        return complain(system, error, EFI_LOAD_ERROR);
     boot_restart(tree, boot_entry);
 }

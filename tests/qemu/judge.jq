@@ -10,6 +10,8 @@
 #   text                                        a regular expression that the panic's reason matches
 #   maps                                        how many iommu-map properties dom0 sees, of IOMMUs of its own
 #   said                                        one that some line of the hypervisor's matches
+#   firmware                                    `keeps`: the hypervisor names RAM that the firmware keeps, and
+#                                               dom0 has none of that; `lists`: so does GRUB's lsefimmap
 # $disk_sha256 is the sum of the disk.
 
 def shown: if . == null then "missing" else tostring end;
@@ -36,6 +38,26 @@ def userland:
         $expected | capture("maps=(?<count>[0-9]+)").count // 0),
     none("SMMU faults"; .events),
     none("transactions aborted by the SMMU"; .aborted);
+
+def hex: explode | reduce .[] as $digit (0; . * 16 + $digit - if $digit > 57 then 87 else 48 end);
+
+# The ranges in a text: where they start, and the last byte, or what follows it.
+def ranges: [scan("(?:0x)?([0-9a-f]+)-(?:0x)?([0-9a-f]+)") | map(hex)];
+
+# What dom0 must not have as RAM, and has; or that there is nothing.
+def kept($who; $list):
+    (.dom0.ram // "" | ranges) as $ram
+    | (select($ram == []) | "dom0 names no RAM"),
+    (select($list == []) | "\($who) names no RAM that the firmware keeps"),
+    ($list[] as $range | $ram[] | select(.[0] <= $range[1] and $range[0] <= .[1])
+        | "dom0 has RAM at \(.) that \($who) says the firmware keeps, \($range)");
+
+def kept_by_hypervisor:
+    kept("the hypervisor"; [.said[] | select(startswith("the firmware keeps")) | ranges[] | [.[0], .[1] - 1]]);
+
+def kept_by_grub:
+    kept("GRUB"; [.efi_map[] | select(test("^(conv-mem|(BS|ldr)-(code|data)) ") | not) | ranges[]]),
+    (select(.efi_map | any(startswith("RT-")) | not) | "GRUB lists no runtime services");
 
 def on:
     userland,
@@ -86,6 +108,9 @@ def detail($key; $value):
         select(.panic // "" | test($value; "i") | not) | "the panic says \(.panic | shown), not \($value)"
     elif $key == "said" then
         select(.said // [] | any(test($value; "i")) | not) | "no line of the hypervisor says \($value)"
+    elif $key == "firmware" then
+        kept_by_hypervisor,
+        if $value == "lists" then kept_by_grub else empty end
     elif $key == "maps" then empty
     else equal($key; .negotiation[$key]; $value) end;
 

@@ -41,10 +41,13 @@ loaders_grub() {
     loaders_firmware
     boot_disk_put "$grub/monolithic/grubaa64.efi" EFI/BOOT/BOOTAA64.EFI
     boot_disk_put "$grub/xen_boot.mod" EFI/debian/arm64-efi/xen_boot.mod
+    boot_disk_put "$grub/lsefimmap.mod" EFI/debian/arm64-efi/lsefimmap.mod
     boot_disk_put "$hyp" hyp.img
     boot_disk_put "$kernel" vmlinuz
     boot_disk_put "$initrd" initrd
     cat >"$out/esp/EFI/debian/grub.cfg" <<END
+insmod lsefimmap
+lsefimmap
 insmod xen_boot
 xen_hypervisor /hyp.img $options
 ${kernel:+xen_module /vmlinuz $append}

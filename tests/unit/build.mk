@@ -13,6 +13,7 @@ UNIT_SRCS_smmu_queue := $(UNIT_SMMU)
 UNIT_SRCS_smmu_ste := hyp/smmu/ste.c hyp/smmu/cd.c
 UNIT_SRCS_smmu_streams := $(UNIT_SMMU)
 UNIT_SRCS_ranges := hyp/ranges.c
+UNIT_SRCS_efi_map := hyp/boot/efi_map.c hyp/ranges.c
 UNIT_SRCS_options := hyp/options.c
 UNIT_SRCS_gic_mmio := hyp/gic_mmio.c hyp/its.c hyp/limit.c $(UNIT_FAKES)
 UNIT_SRCS_decoder := tests/fuzz/pack.c
@@ -26,6 +27,7 @@ UNIT_TREE := tests/unit/trees.c $(LOADER_FDT_SRCS)
 UNIT_BOARD := $(UNIT_TREE) hyp/board.c hyp/board_modules.c
 
 UNIT_SRCS_board := $(UNIT_BOARD)
+UNIT_SRCS_board_ram := $(UNIT_BOARD) hyp/board_ram.c hyp/ranges.c
 UNIT_SRCS_board_refused := $(UNIT_BOARD)
 UNIT_SRCS_devices := $(UNIT_TREE)
 UNIT_SRCS_hidden := $(UNIT_TREE)
@@ -36,6 +38,7 @@ UNIT_SRCS_tree := $(UNIT_TREE)
 UNIT_SRCS_tree_damage := $(UNIT_SRCS_dom0_tree)
 
 UNIT_LIBS_board := -lfdt
+UNIT_LIBS_board_ram := -lfdt
 UNIT_LIBS_board_refused := -lfdt
 UNIT_LIBS_devices := -lfdt
 UNIT_LIBS_dom0_tree := -lfdt

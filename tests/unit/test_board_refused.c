@@ -49,14 +49,14 @@ static void memory_twice(void *tree)
 
 static void memory_banks(void *tree)
 {
-    uint32_t cells[17 * 4] = {0};
+    uint32_t cells[65 * 4] = {0};
     uint32_t i;
 
-    for (i = 0; i < 17; i++) {
+    for (i = 0; i < 65; i++) {
         cells[4 * i + 1] = 0x10000000 + i * 0x100000;
         cells[4 * i + 3] = 0x1000;
     }
-    trees_change_cells(tree, "/memory@40000000", "reg", 17 * 4, cells);
+    trees_change_cells(tree, "/memory@40000000", "reg", 65 * 4, cells);
 }
 
 static void reserved_many(void *tree)
@@ -307,7 +307,7 @@ static const struct {
     {memory_wraps, "a memory or reserved-memory node has no address that the CPU can use"},
     {memory_overlaps, "memory nodes overlap"},
     {memory_twice, "memory nodes overlap"},
-    {memory_banks, "the board has more than 16 banks of RAM"},
+    {memory_banks, "the board has more than 64 banks of RAM"},
     {reserved_many, "the board has more than 64 reserved memory ranges"},
     {reserved_odd, "a memory or reserved-memory node's reg is not a list of addresses and sizes"},
     {reserved_untranslatable,

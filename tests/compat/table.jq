@@ -18,7 +18,10 @@ def titles: {
     "hyp": "`hyp`, as dom0"
 };
 
-def words: if .result == "hung" then "hangs after `\(.reason)`" else "`\(.reason)`" end;
+def words:
+    if .reason == "" then "nothing at all"
+    elif .result == "hung" then "hangs after `\(.reason)`"
+    else "`\(.reason)`" end;
 
 # Why what does not boot does not: what was seen of the unstamped image.
 def reasons: [.[] | select(.unstamped) | .unstamped | select(.result != "booted") | words] | unique;
@@ -52,8 +55,9 @@ def kernels($arch):
 def section($title; $arch; $reasons):
     "", "## \($title)", "", "Kernels: \(kernels($arch)).", "", table($arch; $reasons);
 
+# Of a kernel that is no UKI.
 def denial($loader; $arch):
-    [.[] | select(.loader == $loader and .arch == $arch) | .stamped] | first
+    [.[] | select(.loader == $loader and .arch == $arch and (.form | endswith("mage"))) | .stamped] | first
     | if . == null then "" elif .result == "booted" then "boots"
       elif .reason | test("Access Denied$") then "denied: `Access Denied`" else words end;
 

@@ -193,23 +193,20 @@ static bool may_enable_lpis(uint64_t frame)
     return false;
 }
 
-static bool lpis_are_enabled(uint64_t frame)
-{
-    return (mmio_read32(frame + GICR_CTLR) & GICR_CTLR_ENABLE_LPIS) != 0;
-}
-
-/* What was judged stays: the tables' registers do not change while LPIs are enabled. */
+/* What was judged stays: the tables' registers do not change while LPIs are enabled, nor while the
+ * redistributor has not seen yet that they no longer are. */
 static void access_lpi_control(struct gic_access *access, uint64_t offset)
 {
     uint64_t frame = access->address - offset;
     bool denied = false;
+    uint32_t control;
 
     spinlock_take(&lock);
-    if (access->write && !lpis_are_enabled(frame))
-        denied = offset == GICR_CTLR && (access->value & GICR_CTLR_ENABLE_LPIS) != 0 &&
-                 !may_enable_lpis(frame);
-    else if (access->write)
-        denied = offset != GICR_CTLR;
+    control = mmio_read32(frame + GICR_CTLR);
+    if (access->write && offset != GICR_CTLR)
+        denied = (control & (GICR_CTLR_ENABLE_LPIS | GICR_CTLR_RWP)) != 0;
+    else if (access->write && (control & GICR_CTLR_ENABLE_LPIS) == 0)
+        denied = (access->value & GICR_CTLR_ENABLE_LPIS) != 0 && !may_enable_lpis(frame);
     if (!denied)
         gic_mmio_forward(access);
     spinlock_release(&lock);

@@ -69,6 +69,7 @@ struct its {
 };
 
 static struct its all[BOARD_MAX_ITS];
+static struct spinlock pool_lock; /* ITSes are locked apart, and the pool, made for boot, is not */
 
 static void wait_until_quiescent(const struct its *its)
 {
@@ -102,6 +103,12 @@ void its_init(const struct board *board)
 static bool is_enabled(const struct its *its)
 {
     return (mmio_read32(its->base + GITS_CTLR) & CTLR_ENABLED) != 0;
+}
+
+/* Whether its tables may be changed: a disabled ITS may still be at what it was told before. */
+static bool is_at_rest(const struct its *its)
+{
+    return (mmio_read32(its->base + GITS_CTLR) & (CTLR_ENABLED | CTLR_QUIESCENT)) == CTLR_QUIESCENT;
 }
 
 /* A register of the hypervisor's making, of which dom0 may access either half. */
@@ -144,7 +151,9 @@ static bool back_table(const struct its *its, struct its_table *table, uint64_t 
     if ((baser & BASER_VALID) == 0 || !table->changed)
         return true;
     if (size > table->size) {
+        spinlock_take(&pool_lock);
         table->memory = pool_alloc((size_t)size, 65536);
+        spinlock_release(&pool_lock);
         table->size = table->memory != NULL ? size : 0;
     }
     if (table->memory == NULL) {
@@ -221,14 +230,12 @@ static bool may_execute(const struct its *its, const uint64_t command[static 4])
     return true;
 }
 
-/* Lets the ITS run what is in its queue. False when it does not get through. */
-static bool run(struct its *its)
+/* Waits until the ITS has executed all that it was given. False when it does not get through. */
+static bool wait_until_executed(const struct its *its)
 {
     uint64_t deadline = clock_deadline(TIMEOUT_US);
     uint64_t at;
 
-    mmio_publish(its->queue, QUEUE_SIZE, true);
-    mmio_write64(its->base + GITS_CWRITER, its->written);
     do {
         at = mmio_read64(its->base + GITS_CREADR);
         if ((at & POINTER_MASK) == its->written)
@@ -237,6 +244,14 @@ static bool run(struct its *its)
     if (limit_dom0())
         console_printf("dom0: the ITS at 0x%lx does not execute a command\n", its->base);
     return false;
+}
+
+/* Lets the ITS run what is in its queue. */
+static bool run(const struct its *its)
+{
+    mmio_publish(its->queue, QUEUE_SIZE, true);
+    mmio_write64(its->base + GITS_CWRITER, its->written);
+    return wait_until_executed(its);
 }
 
 /* Copies one command of dom0's; what it may not do is left out, as a command that failed would be.
@@ -271,7 +286,8 @@ static void run_commands(struct its *its)
                            its->cbaser);
         return;
     }
-    while (its->creadr != its->cwriter) {
+    /* What the ITS has not executed stays as it was checked, and is not written over. */
+    while (its->creadr != its->cwriter && wait_until_executed(its)) {
         for (taken = 0; its->creadr != its->cwriter && taken < QUEUE_SIZE / COMMAND_SIZE - 1;
              taken++) {
             take_command(its, base + its->creadr);
@@ -288,7 +304,8 @@ static void access_control(struct its *its, struct gic_access *access)
         gic_mmio_forward(access);
         return;
     }
-    if ((access->value & CTLR_ENABLED) != 0 && !is_enabled(its) && !back_tables(its))
+    if ((access->value & CTLR_ENABLED) != 0 && !is_enabled(its) &&
+        (!is_at_rest(its) || !back_tables(its)))
         return;
     gic_mmio_forward(access);
     run_commands(its);
@@ -309,7 +326,7 @@ static void access_table(struct its *its, struct gic_access *access, uint64_t of
         real = mmio_read64(bank);
         view = (real & ~baser_address_mask(real)) | (table->shadow & baser_address_mask(real));
         access_shadow(access, &view);
-    } else if (!is_enabled(its)) {
+    } else if (is_at_rest(its)) {
         access_shadow(access, &table->shadow);
         mmio_write64(bank, table->shadow & ~BASER_INDIRECT);
         table->changed = true;

@@ -8,6 +8,8 @@
 
 #define ARENA_HINT ((void *)UINT64_C(0x40000000))
 
+void (*fake_pool_asked)(void);
+
 static uint8_t *arena;
 static size_t used, limit;
 
@@ -34,6 +36,7 @@ void fake_pool_reset(size_t new_limit)
     memset(fake_pool_start(), 0, used);
     used = 0;
     limit = new_limit;
+    fake_pool_asked = NULL;
 }
 
 bool fake_pool_holds(uint64_t address, uint64_t size)
@@ -48,6 +51,8 @@ void *pool_alloc(size_t size, size_t alignment)
     size_t start = ((uintptr_t)fake_pool_start() + used + alignment - 1) / alignment * alignment -
                    (uintptr_t)fake_pool_start();
 
+    if (fake_pool_asked != NULL)
+        fake_pool_asked();
     if (start > limit || size > limit - start)
         return NULL;
     used = start + size;

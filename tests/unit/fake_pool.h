@@ -14,6 +14,9 @@
 /* Takes everything back; from now on `limit` bytes can be had. */
 void fake_pool_reset(size_t limit);
 
+/* Called whenever memory is asked for, until fake_pool_reset(). */
+extern void (*fake_pool_asked)(void);
+
 /* The pool's address, and how much of it is in use. */
 uint8_t *fake_pool_start(void);
 size_t fake_pool_used(void);

@@ -16,11 +16,12 @@ bool hidden_node(const void *fdt, int node)
 static bool add_frames(struct hidden_frames *frames, const struct tree_walk *walk, bool enabled)
 {
     size_t count = tree_reg_count(walk);
+    bool first = true;
     size_t i;
 
     for (i = 0; i < count; i++) {
         struct hidden_frame frame = {
-            .kind = iommu_kind(walk->fdt, walk->node), .enabled = enabled, .first = i == 0};
+            .kind = iommu_kind(walk->fdt, walk->node), .enabled = enabled, .first = first};
 
         if (!tree_reg(walk, i, &frame.base, &frame.size) ||
             !tree_translate(walk, &frame.base, frame.size) || frame.size == 0)
@@ -28,6 +29,7 @@ static bool add_frames(struct hidden_frames *frames, const struct tree_walk *wal
         if (frames->count == HIDDEN_MAX_FRAMES)
             return false;
         frames->list[frames->count++] = frame;
+        first = false;
     }
     return true;
 }

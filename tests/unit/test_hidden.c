@@ -61,7 +61,7 @@ static void test_others(void **state)
     add(tree, "/soc", "smmu@8000", "arm,mmu-500");
     TREES_CHANGE_CELLS(tree, "/soc/smmu@8000", "reg", 0x8000, 0x1000, 0x9000, 0x800, 0x5000000, 1);
     add(tree, "/soc", "pmcg@a000", "arm,smmu-v3-pmcg");
-    TREES_CHANGE_CELLS(tree, "/soc/pmcg@a000", "reg", 0xa000, 0x1000, 0xb000, 0);
+    TREES_CHANGE_CELLS(tree, "/soc/pmcg@a000", "reg", 0xb000, 0, 0xa000, 0x1000);
     add(tree, "/soc", "iommu@c000", "rockchip,iommu");
     TREES_CHANGE_CELLS(tree, "/soc/iommu@c000", "reg", 0xc000, 0x1000);
     TREES_CHANGE_CELLS(tree, "/soc/iommu@c000", "#iommu-cells", 0);

@@ -80,16 +80,12 @@ static bool listed(const char *name, const char *const *names, size_t count)
 
 #define LISTED(name, names) listed(name, names, sizeof(names) / sizeof((names)[0]))
 
-/* A device's references to IOMMUs, of which dom0 sees those to what it may drive. */
-static bool is_hidden_reference(const struct writer *writer, int node, const char *name)
+/* A device's references to IOMMUs, of which dom0 sees those to what it may drive; the mask goes
+ * with the map. */
+static bool is_reference(const char *name, bool iommus, bool map)
 {
-    if (strcmp(name, "iommus") == 0)
-        return !hidden_shows_iommus(&writer->references, tree_property(writer->fdt, node, name));
-    /* The mask goes with the map. */
-    if (strcmp(name, "iommu-map") == 0 || strcmp(name, "iommu-map-mask") == 0)
-        return !hidden_shows_map(&writer->references,
-                                 tree_property(writer->fdt, node, "iommu-map"));
-    return false;
+    return (iommus && strcmp(name, "iommus") == 0) ||
+           (map && (strcmp(name, "iommu-map") == 0 || strcmp(name, "iommu-map-mask") == 0));
 }
 
 static bool dropped(enum kind kind, const char *name)
@@ -116,17 +112,22 @@ static bool dropped(enum kind kind, const char *name)
 
 static void copy_properties(struct writer *writer, int node, enum kind kind)
 {
+    const void *fdt = writer->fdt;
+    /* Judged once, however often the node has them. */
+    bool hides_iommus =
+        !hidden_shows_iommus(&writer->references, tree_property(fdt, node, "iommus"));
+    bool hides_map = !hidden_shows_map(&writer->references, tree_property(fdt, node, "iommu-map"));
     int property;
 
-    fdt_for_each_property_offset(property, writer->fdt, node)
+    fdt_for_each_property_offset(property, fdt, node)
     {
         const char *name;
         int size;
-        const void *value = fdt_getprop_by_offset(writer->fdt, property, &name, &size);
+        const void *value = fdt_getprop_by_offset(fdt, property, &name, &size);
 
         if (value == NULL)
             note(writer, size);
-        else if (!dropped(kind, name) && !is_hidden_reference(writer, node, name))
+        else if (!dropped(kind, name) && !is_reference(name, hides_iommus, hides_map))
             put(writer, name, value, size);
     }
     if (property != -FDT_ERR_NOTFOUND)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "hyp/board.h"
 #include "hyp/dom0_tree.h"
@@ -15,6 +16,9 @@
 #include "trees.h"
 
 #define ROUNDS 20000u
+
+/* Properties of one node. With each to be looked for among all, this takes half a minute. */
+#define REPEATED 20000u
 
 /* How far the trees got: a test that never gets anywhere tests nothing. */
 static struct {
@@ -174,11 +178,40 @@ static void test_truncated(void **state)
     free(good);
 }
 
+/* A node that has the same properties over and over costs no more than their number. */
+static void test_repeated(void **state)
+{
+    static const uint32_t empty[REPEATED];
+    struct devices devices = {.list = list};
+    clock_t start;
+    uint32_t i;
+    void *tree;
+
+    (void)state;
+    trees_start();
+    trees_put_cells("iommus", REPEATED, empty);
+    for (i = 0; i < REPEATED; i++) {
+        trees_put("iommus", NULL, 0);
+        trees_put("iommu-map-mask", NULL, 0);
+    }
+    trees_put("iommu-map", NULL, 0);
+    tree = trees_finish();
+    assert_null(tree_check(tree, fdt_totalsize(tree)));
+    board = (struct board){.fdt = tree, .gic_node = -1};
+    start = clock();
+    counts.written = 0;
+    write_dom0_tree(&devices);
+    assert_int_equal(counts.written, 1);
+    assert_true((clock() - start) / CLOCKS_PER_SEC < 5);
+    free(tree);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_repeated),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

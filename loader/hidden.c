@@ -12,22 +12,25 @@ bool hidden_node(const void *fdt, int node)
     return iommu_kind_is_smmu(iommu_kind(fdt, node)) || tree_compatible(fdt, node, PMCG_COMPATIBLE);
 }
 
-/* Those of the walk's node; false when there is no room for one. */
-static bool add_frames(struct hidden_frames *frames, const struct tree_walk *walk, bool enabled)
+/* Those of the walk's node; false when there are too many. All count that its tree has, in `seen`:
+ * each costs a look at the tree. */
+static bool add_frames(struct hidden_frames *frames, const struct tree_walk *walk, bool enabled,
+                       size_t *seen)
 {
+    enum iommu_kind kind = iommu_kind(walk->fdt, walk->node);
     size_t count = tree_reg_count(walk);
     bool first = true;
     size_t i;
 
+    if (count > HIDDEN_MAX_FRAMES - *seen)
+        return false;
+    *seen += count;
     for (i = 0; i < count; i++) {
-        struct hidden_frame frame = {
-            .kind = iommu_kind(walk->fdt, walk->node), .enabled = enabled, .first = first};
+        struct hidden_frame frame = {.kind = kind, .enabled = enabled, .first = first};
 
         if (!tree_reg(walk, i, &frame.base, &frame.size) ||
             !tree_translate(walk, &frame.base, frame.size) || frame.size == 0)
             continue;
-        if (frames->count == HIDDEN_MAX_FRAMES)
-            return false;
         frames->list[frames->count++] = frame;
         first = false;
     }
@@ -38,13 +41,14 @@ const char *hidden_find_frames(const void *fdt, struct hidden_frames *frames)
 {
     int disabled = INT_MAX; /* depth of the disabled node that the walk is below */
     struct tree_walk walk;
+    size_t seen = 0;
 
     frames->count = 0;
     tree_walk_start(&walk, fdt);
     while (tree_walk_next(&walk)) {
         if (walk.depth <= disabled)
             disabled = tree_enabled(fdt, walk.node) ? INT_MAX : walk.depth;
-        if (hidden_node(fdt, walk.node) && !add_frames(frames, &walk, disabled == INT_MAX))
+        if (hidden_node(fdt, walk.node) && !add_frames(frames, &walk, disabled == INT_MAX, &seen))
             return "the board's SMMUs have more than 128 ranges of registers";
     }
     return NULL;

@@ -97,6 +97,7 @@ static void test_disabled(void **state)
     assert_frame(0xa0008000, 0x1000, IOMMU_SMMU_V3, false, true);
 }
 
+/* The last one's registers are empty. */
 static void *tree_of_many(unsigned int count)
 {
     char name[32];
@@ -108,7 +109,7 @@ static void *tree_of_many(unsigned int count)
         snprintf(name, sizeof(name), "smmu@%x", i * 0x1000);
         trees_begin(name);
         trees_put_text("compatible", "arm,smmu-v2");
-        TREES_CELLS("reg", i * 0x1000, 0x1000);
+        TREES_CELLS("reg", i * 0x1000, i + 1 < count ? 0x1000 : 0);
         trees_end();
     }
     return trees_finish();
@@ -118,7 +119,7 @@ static void test_too_many(void **state)
 {
     (void)state;
     assert_null(find(tree_of_many(HIDDEN_MAX_FRAMES)));
-    assert_int_equal(frames.count, HIDDEN_MAX_FRAMES);
+    assert_int_equal(frames.count, HIDDEN_MAX_FRAMES - 1);
     assert_string_equal(find(tree_of_many(HIDDEN_MAX_FRAMES + 1)),
                         "the board's SMMUs have more than 128 ranges of registers");
 }

@@ -18,6 +18,8 @@ struct writer {
     bool chosen;     /* /chosen has been written */
     uint32_t device; /* how many of the protected devices have been written */
     struct hidden_references references;
+    int mapped;     /* the node whose iommu-map has been judged, for its mask ... */
+    bool hides_map; /* ... and how */
 };
 
 /* How a node's properties are copied. */
@@ -80,12 +82,25 @@ static bool listed(const char *name, const char *const *names, size_t count)
 
 #define LISTED(name, names) listed(name, names, sizeof(names) / sizeof((names)[0]))
 
-/* A device's references to IOMMUs, of which dom0 sees those to what it may drive; the mask goes
- * with the map. */
-static bool is_reference(const char *name, bool iommus, bool map)
+/* The mask goes with the map, which is judged once, however many masks the node has. */
+static bool hides_map(struct writer *writer, int node)
 {
-    return (iommus && strcmp(name, "iommus") == 0) ||
-           (map && (strcmp(name, "iommu-map") == 0 || strcmp(name, "iommu-map-mask") == 0));
+    if (writer->mapped != node) {
+        writer->mapped = node;
+        writer->hides_map =
+            !hidden_shows_map(&writer->references, tree_property(writer->fdt, node, "iommu-map"));
+    }
+    return writer->hides_map;
+}
+
+/* A device's references to IOMMUs, of which dom0 sees those to what it may drive. */
+static bool is_hidden_reference(struct writer *writer, int node, const char *name,
+                                struct bytes value)
+{
+    if (strcmp(name, "iommus") == 0)
+        return !hidden_shows_iommus(&writer->references, value);
+    return (strcmp(name, "iommu-map") == 0 || strcmp(name, "iommu-map-mask") == 0) &&
+           hides_map(writer, node);
 }
 
 static bool dropped(enum kind kind, const char *name)
@@ -112,22 +127,18 @@ static bool dropped(enum kind kind, const char *name)
 
 static void copy_properties(struct writer *writer, int node, enum kind kind)
 {
-    const void *fdt = writer->fdt;
-    /* Judged once, however often the node has them. */
-    bool hides_iommus =
-        !hidden_shows_iommus(&writer->references, tree_property(fdt, node, "iommus"));
-    bool hides_map = !hidden_shows_map(&writer->references, tree_property(fdt, node, "iommu-map"));
     int property;
 
-    fdt_for_each_property_offset(property, fdt, node)
+    fdt_for_each_property_offset(property, writer->fdt, node)
     {
         const char *name;
         int size;
-        const void *value = fdt_getprop_by_offset(fdt, property, &name, &size);
+        const void *value = fdt_getprop_by_offset(writer->fdt, property, &name, &size);
 
         if (value == NULL)
             note(writer, size);
-        else if (!dropped(kind, name) && !is_reference(name, hides_iommus, hides_map))
+        else if (!dropped(kind, name) &&
+                 !is_hidden_reference(writer, node, name, (struct bytes){value, (size_t)size}))
             put(writer, name, value, size);
     }
     if (property != -FDT_ERR_NOTFOUND)
@@ -304,7 +315,8 @@ static const char *write_tree(struct writer *writer)
 
 const char *dom0_tree_write(struct dom0_tree *tree, void *out, size_t capacity)
 {
-    struct writer writer = {.tree = tree, .fdt = tree->board->fdt, .out = out, .depth = -1};
+    struct writer writer = {
+        .tree = tree, .fdt = tree->board->fdt, .out = out, .depth = -1, .mapped = -1};
     const char *error;
 
     if (tree->devices != NULL && !devices_number(writer.fdt, tree->devices))

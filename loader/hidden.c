@@ -1,54 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 #include "hidden.h"
 
-#include <limits.h>
-
 #include "tree.h"
 
 #define PMCG_COMPATIBLE "arm,smmu-v3-pmcg"
 
 bool hidden_node(const void *fdt, int node)
 {
-    return iommu_kind_is_smmu(iommu_kind(fdt, node)) || tree_compatible(fdt, node, PMCG_COMPATIBLE);
+    struct bytes compatible = tree_property(fdt, node, "compatible");
+
+    return iommu_kind_of_smmu(compatible) != IOMMU_NONE || tree_lists(compatible, PMCG_COMPATIBLE);
+}
+
+/* Whether the walk's node and all above it are. */
+static bool is_enabled(const struct tree_walk *walk)
+{
+    int level = walk->depth;
+
+    while (level >= 0 && tree_enabled(walk->fdt, walk->path[level]))
+        level--;
+    return level < 0;
 }
 
 /* Those of the walk's node; false when there are too many. All count that its tree has, in `seen`:
  * each costs a look at the tree. */
-static bool add_frames(struct hidden_frames *frames, const struct tree_walk *walk, bool enabled,
-                       size_t *seen)
+static bool add_frames(struct hidden_frames *frames, const struct tree_walk *walk, size_t *seen)
 {
-    enum iommu_kind kind = iommu_kind(walk->fdt, walk->node);
     size_t count = tree_reg_count(walk);
-    bool first = true;
+    struct hidden_frame frame = {.first = true};
     size_t i;
 
+    if (count == 0)
+        return true;
     if (count > HIDDEN_MAX_FRAMES - *seen)
         return false;
     *seen += count;
+    frame.kind = iommu_kind_of_smmu(tree_property(walk->fdt, walk->node, "compatible"));
+    frame.enabled = is_enabled(walk);
     for (i = 0; i < count; i++) {
-        struct hidden_frame frame = {.kind = kind, .enabled = enabled, .first = first};
-
         if (!tree_reg(walk, i, &frame.base, &frame.size) ||
             !tree_translate(walk, &frame.base, frame.size) || frame.size == 0)
             continue;
         frames->list[frames->count++] = frame;
-        first = false;
+        frame.first = false;
     }
     return true;
 }
 
 const char *hidden_find_frames(const void *fdt, struct hidden_frames *frames)
 {
-    int disabled = INT_MAX; /* depth of the disabled node that the walk is below */
     struct tree_walk walk;
     size_t seen = 0;
 
     frames->count = 0;
     tree_walk_start(&walk, fdt);
     while (tree_walk_next(&walk)) {
-        if (walk.depth <= disabled)
-            disabled = tree_enabled(fdt, walk.node) ? INT_MAX : walk.depth;
-        if (hidden_node(fdt, walk.node) && !add_frames(frames, &walk, disabled == INT_MAX, &seen))
+        if (hidden_node(fdt, walk.node) && !add_frames(frames, &walk, &seen))
             return "the board's SMMUs have more than 128 ranges of registers";
     }
     return NULL;

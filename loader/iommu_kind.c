@@ -26,16 +26,31 @@ static const struct {
     {"arm,mmu-401", IOMMU_SMMU_V1},
 };
 
+enum iommu_kind iommu_kind_of_smmu(struct bytes compatible)
+{
+    size_t found = sizeof(kinds) / sizeof(kinds[0]);
+    enum iommu_kind kind = IOMMU_NONE;
+    struct bytes text;
+    size_t at = 0, i;
+
+    while ((text = tree_next_string(compatible, &at)).data != NULL) {
+        for (i = 0; i < found; i++) {
+            if (tree_matches(text, kinds[i].pattern)) {
+                kind = kinds[i].kind;
+                found = i;
+            }
+        }
+    }
+    return kind;
+}
+
 enum iommu_kind iommu_kind(const void *fdt, int node)
 {
-    struct bytes list = tree_property(fdt, node, "compatible");
-    size_t i;
+    enum iommu_kind kind = iommu_kind_of_smmu(tree_property(fdt, node, "compatible"));
 
-    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (tree_lists(list, kinds[i].pattern))
-            return kinds[i].kind;
-    }
-    return tree_property(fdt, node, "#iommu-cells").data ? IOMMU_OTHER : IOMMU_NONE;
+    if (kind == IOMMU_NONE && tree_property(fdt, node, "#iommu-cells").data != NULL)
+        return IOMMU_OTHER;
+    return kind;
 }
 
 const char *iommu_kind_title(enum iommu_kind kind)

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "../notes/bytes.h"
+
 enum iommu_kind {
     IOMMU_NONE,
     IOMMU_SMMU_V1,
@@ -19,6 +21,9 @@ enum iommu_kind {
 
 /* What the node is. IOMMU_OTHER is whatever devices can refer to by `iommus` and is no SMMU. */
 enum iommu_kind iommu_kind(const void *fdt, int node);
+
+/* The same by its `compatible` alone: IOMMU_NONE when it is no SMMU. */
+enum iommu_kind iommu_kind_of_smmu(struct bytes compatible);
 
 /* "SMMUv1", "SMMUv2", "SMMUv3", or "not an SMMU". */
 const char *iommu_kind_title(enum iommu_kind kind);

@@ -138,30 +138,39 @@ bool tree_named(const void *fdt, int node, const char *name)
            (full[length] == '\0' || full[length] == '@');
 }
 
-static bool matches(const char *text, size_t length, const char *pattern)
+struct bytes tree_next_string(struct bytes list, size_t *at)
+{
+    struct bytes text = {.data = *at < list.size ? list.data + *at : NULL};
+
+    /* Not libfdt's own search: it takes the byte behind the property for a NUL that is missing, if
+     * it is one: padding, which a copy need not have. */
+    while (*at + text.size < list.size && text.data[text.size] != '\0')
+        text.size++;
+    *at += text.size + 1;
+    return text;
+}
+
+bool tree_matches(struct bytes text, const char *pattern)
 {
     size_t i = 0;
     size_t rest;
 
-    while (i < length && pattern[i] == text[i] && pattern[i] != '*')
+    while (i < text.size && pattern[i] == (char)text.data[i] && pattern[i] != '*')
         i++;
     if (pattern[i] != '*')
-        return i == length && pattern[i] == '\0';
+        return i == text.size && pattern[i] == '\0';
     pattern += i + 1;
     rest = strlen(pattern);
-    return rest <= length - i && memcmp(text + length - rest, pattern, rest) == 0;
+    return rest <= text.size - i && memcmp(text.data + text.size - rest, pattern, rest) == 0;
 }
 
 bool tree_lists(struct bytes list, const char *pattern)
 {
-    size_t at, end;
+    struct bytes text;
+    size_t at = 0;
 
-    /* Not libfdt's own search: it takes the byte behind the property for a NUL that is missing, if
-     * it is one: padding, which a copy need not have. */
-    for (at = 0; at < list.size; at = end + 1) {
-        for (end = at; end < list.size && list.data[end] != '\0';)
-            end++;
-        if (matches((const char *)list.data + at, end - at, pattern))
+    while ((text = tree_next_string(list, &at)).data != NULL) {
+        if (tree_matches(text, pattern))
             return true;
     }
     return false;

@@ -38,10 +38,14 @@ const char *tree_string(struct bytes property);
 /* Whether the node's name is `name`, its unit address left aside. */
 bool tree_named(const void *fdt, int node, const char *name);
 
-/*
- * Whether a string of the list, such as `compatible` is, matches; one '*' in the pattern stands for
- * any characters. The last string may lack its NUL.
- */
+/* The string of a list, such as `compatible` is, that begins at *at, 0 at first, which is moved
+ * behind it: without its NUL, which the last one may lack. data is NULL when there are no more. */
+struct bytes tree_next_string(struct bytes list, size_t *at);
+
+/* Whether the text matches; one '*' in the pattern stands for any characters. */
+bool tree_matches(struct bytes text, const char *pattern);
+
+/* Whether one of the strings matches. */
 bool tree_lists(struct bytes list, const char *pattern);
 
 /* Whether `compatible` has the string. */

@@ -184,22 +184,26 @@ static void handle_sysreg(struct frame *frame, uint64_t esr)
     skip(frame, esr);
 }
 
-/* MRC and MCR: p15, 0, <Rt>, c1, c0, 1 is ACTLR, 3 is ACTLR2; nothing else that traps is offered.
- */
+/* MRC and MCR: p15, 0, <Rt>, c1, c0, 1 is ACTLR, 3 is ACTLR2; c5, c3, 0 is ERRIDR, as in AArch64;
+ * nothing else that traps is offered. The target of a read may be the flags: Rt is 31 then. */
 static void handle_cp15_32(struct frame *frame, uint64_t esr)
 {
-    bool is_actlr = sysreg_field(esr, 14, 3) == 0 && sysreg_field(esr, 10, 4) == 1 &&
-                    sysreg_field(esr, 1, 4) == 0 && (sysreg_field(esr, 17, 3) & 5) == 1;
-    bool is_high = sysreg_field(esr, 17, 3) == 3;
-    unsigned int number = (unsigned int)sysreg_field(esr, 5, 5);
+    uint64_t crn = sysreg_field(esr, 10, 4), crm = sysreg_field(esr, 1, 4);
+    uint64_t opc1 = sysreg_field(esr, 14, 3), opc2 = sysreg_field(esr, 17, 3);
+    bool is_actlr = opc1 == 0 && crn == 1 && crm == 0 && (opc2 & 5) == 1;
+    bool is_read = (esr & 1) != 0;
+    bool is_erridr = is_read && opc1 == 0 && crn == 5 && crm == 3 && opc2 == 0;
+    uint64_t value = 0;
 
     if (aarch32_condition_holds(frame, esr)) {
-        if (!is_actlr) {
+        if (!is_actlr && !is_erridr) {
             inject_undefined(frame);
             return;
         }
-        if ((esr & 1) != 0)
-            frame->x[number] = (uint32_t)(SYSREG_READ(actlr_el1) >> (is_high ? 32 : 0));
+        if (is_actlr)
+            value = SYSREG_READ(actlr_el1) >> (opc2 == 3 ? 32 : 0);
+        if (is_read)
+            set_register(frame, (unsigned int)sysreg_field(esr, 5, 5), (uint32_t)value);
     }
     skip(frame, esr);
 }

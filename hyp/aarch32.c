@@ -128,7 +128,10 @@ void aarch32_skip(struct frame *frame, uint64_t esr)
         frame->pstate = advance_it(frame->pstate);
 }
 
-/* What a mode's SPSR says of that state. */
+/*
+ * What a mode's SPSR says of that state. QEMU, up to version 10 at least, does not load the SPSR of
+ * the mode that an ERET to AArch32 enters: dom0 reads there what that register held before.
+ */
 static uint64_t saved_status(uint64_t pstate)
 {
     uint64_t status = pstate & ~(PSTATE_SS | PSTATE_DIT);

@@ -240,6 +240,7 @@ void vgic_evacuate(struct vgic *vgic, struct vgic *other)
     unsigned int i;
     uint64_t lr;
 
+    vgic_take_inbox(vgic);
     spinlock_take(&other->inbox_lock);
     for (i = 0; i < vgic->lr_count; i++) {
         lr = read_lr(i);

@@ -60,6 +60,21 @@ static void stop(struct decoder *decoder)
     free(decoder->output);
 }
 
+/* The same around all of `plain`, which goes through the format first. */
+static void start_packed(struct decoder *decoder, size_t format, const struct buffer *plain,
+                         struct buffer *packed, struct source *outer)
+{
+    *packed = packed_as(format, plain);
+    source_of_memory(outer, packed->data, packed->size);
+    start(decoder, format, outer, 0);
+}
+
+static void stop_packed(struct decoder *decoder, struct buffer *packed)
+{
+    stop(decoder);
+    buffer_free(packed);
+}
+
 static void decodes_back_and_forth(void **state)
 {
     struct buffer plain = sample(300000);
@@ -67,12 +82,11 @@ static void decodes_back_and_forth(void **state)
 
     (void)state;
     for (size_t i = 0; i < FORMATS; i++) {
-        struct buffer packed = packed_as(i, &plain);
+        struct buffer packed;
         struct source outer;
         struct decoder in;
 
-        source_of_memory(&outer, packed.data, packed.size);
-        start(&in, i, &outer, 0);
+        start_packed(&in, i, &plain, &packed, &outer);
         assert_true(in.source.size == SOURCE_SIZE_UNKNOWN);
         assert_int_equal(source_read(&in.source, 100000, out, sizeof(out)), ERR_OK);
         assert_memory_equal(out, plain.data + 100000, sizeof(out));
@@ -85,8 +99,7 @@ static void decodes_back_and_forth(void **state)
                          ERR_TRUNCATED);
         assert_int_equal(in.source.size, plain.size);
         assert_int_equal(source_read(&in.source, UINT64_MAX - 1, out, 1), ERR_TRUNCATED);
-        stop(&in);
-        buffer_free(&packed);
+        stop_packed(&in, &packed);
     }
     buffer_free(&plain);
 }
@@ -98,12 +111,11 @@ static void decodes_no_further_than_is_read(void **state)
 
     (void)state;
     for (size_t i = 0; i < FORMATS; i++) {
-        struct buffer packed = packed_as(i, &plain);
+        struct buffer packed;
         struct source outer;
         struct decoder in;
 
-        source_of_memory(&outer, packed.data, packed.size);
-        start(&in, i, &outer, 0);
+        start_packed(&in, i, &plain, &packed, &outer);
         assert_int_equal(source_read(&in.source, 0, out, sizeof(out)), ERR_OK);
         assert_true(in.produced < 40000);
         assert_false(in.finished);
@@ -111,8 +123,7 @@ static void decodes_no_further_than_is_read(void **state)
         assert_int_equal(source_read(&in.source, 1, out, sizeof(out)), ERR_OK);
         assert_memory_equal(out, plain.data + 1, sizeof(out));
         assert_int_equal(source_read(&in.source, 100000, out, sizeof(out)), ERR_IO);
-        stop(&in);
-        buffer_free(&packed);
+        stop_packed(&in, &packed);
     }
     buffer_free(&plain);
 }

@@ -91,10 +91,9 @@ void gic_init(const struct board *board)
     panic("the GIC's node names no maintenance interrupt (a PPI)");
 }
 
-/* This CPU's redistributor: the one whose TYPER has this CPU's affinity (IHI 0069 12.11.35). */
-static uint64_t find_redistributor(void)
+/* A CPU's redistributor: the one whose TYPER has the CPU's affinity (IHI 0069 12.11.35). */
+static uint64_t find_redistributor(uint64_t mpidr)
 {
-    uint64_t mpidr = SYSREG_READ(mpidr_el1);
     uint32_t affinity = (uint32_t)(mpidr & 0xffffff) | (uint32_t)(sysreg_field(mpidr, 32, 8) << 24);
     unsigned int region;
     uint64_t stride, at, typer;
@@ -118,7 +117,7 @@ static uint64_t find_redistributor(void)
 
 void gic_init_cpu(void)
 {
-    uint64_t frame = find_redistributor();
+    uint64_t frame = find_redistributor(SYSREG_READ(mpidr_el1));
     uint32_t maintenance = gic_board->gic_maintenance_interrupt;
 
     mmio_write32(frame + GICR_WAKER, mmio_read32(frame + GICR_WAKER) & ~GICR_WAKER_SLEEP);
@@ -189,11 +188,21 @@ void gic_leave_cpu(uint64_t mpidr, uint64_t other_mpidr)
         mmio_write64(gic_board->gicd.base + GICD_IROUTER + own[i].intid * 8, other_mpidr);
 }
 
+void gic_kick(uint64_t mpidr)
+{
+    uint64_t frame = find_redistributor(mpidr) + GICR_SGI_FRAME;
+
+    /* What was left for that CPU is there before the interrupt is. */
+    BARRIER_DSB();
+    mmio_write32(frame + GICD_ISPENDR, 1u << gic_board->gic_maintenance_interrupt);
+}
+
 void gic_return(uint32_t intid)
 {
-    uint64_t frame =
-        intid < GIC_FIRST_SPI ? find_redistributor() + GICR_SGI_FRAME : gic_board->gicd.base;
+    uint64_t frame = gic_board->gicd.base;
 
+    if (intid < GIC_FIRST_SPI)
+        frame = find_redistributor(SYSREG_READ(mpidr_el1)) + GICR_SGI_FRAME;
     mmio_write32(frame + GICD_ISPENDR + intid / 32 * 4, 1u << (intid % 32));
     SYSREG_WRITE(icc_dir_el1, intid);
 }
@@ -202,8 +211,10 @@ static void handle_own(struct vgic *vgic, uint32_t intid)
 {
     unsigned int i;
 
-    if (intid == gic_board->gic_maintenance_interrupt)
+    if (intid == gic_board->gic_maintenance_interrupt) {
+        vgic_take_inbox(vgic);
         vgic_refill(vgic);
+    }
     for (i = 0; i < own_count; i++) {
         if (own[i].intid == intid)
             own[i].handle(own[i].context);
@@ -237,7 +248,6 @@ void gic_handle_irq(void)
     unsigned int burst;
     uint32_t intid;
 
-    vgic_take_inbox(vgic);
     for (burst = 0; burst < MAX_BURST; burst++) {
         intid = (uint32_t)SYSREG_READ(icc_iar1_el1);
         BARRIER_DSB();

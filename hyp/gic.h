@@ -64,6 +64,9 @@ void gic_init_cpu(void);
  * had. */
 void gic_resume_cpu(void);
 
+/* Has another CPU take what is in its inbox (vgic.h), even while it waits for interrupts. */
+void gic_kick(uint64_t mpidr);
+
 /* Makes an SPI or PPI that EL2 acknowledged pending again, as if it had never been taken. */
 void gic_return(uint32_t intid);
 

@@ -138,6 +138,7 @@ static int64_t cpu_off(void)
     if (other != NULL) {
         gic_leave_cpu(cpu->mpidr, other->mpidr);
         vgic_evacuate(&cpu->vgic, &other->vgic);
+        gic_kick(other->mpidr);
     }
     spinlock_release(&cpu_lock);
 

@@ -53,7 +53,7 @@ bool vgic_has_pending(const struct vgic *vgic);
 
 /*
  * For a CPU that is going down: gives what dom0 has not taken yet back to the distributor (SPIs),
- * or to another CPU (SGIs and LPIs), which finds it at its next interrupt.
+ * or to another CPU (SGIs and LPIs), which is to be kicked then (gic.h).
  */
 void vgic_evacuate(struct vgic *vgic, struct vgic *other);
 

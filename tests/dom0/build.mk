@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # Bare-metal programs that run as dom0: NAME is made of the common objects and of DOM0_SRCS_NAME, one of which
 # has run(), into build/dom0/NAME.elf and NAME.img. They are compiled as hyp/ is (hyp/build.mk).
-DOM0_NAMES := hello hostile legacy modern noted batches
+DOM0_NAMES := hello hostile legacy modern noted batches leave
 DOM0_SRCS_hello := tests/dom0/run_hello.c
 DOM0_SRCS_hostile := $(wildcard tests/isolation/*.[cS])
+DOM0_SRCS_leave := tests/dom0/run_leave.c
 DOM0_SRCS_batches := tests/dom0/run_batches.c
 DOM0_GRANTS := $(addprefix tests/dom0/,run_grants.c case_abi.c case_smp.c case_dma.c case_race.c edu.c)
 DOM0_SRCS_legacy := $(DOM0_GRANTS) tests/dom0/dma_legacy.c
@@ -38,6 +39,7 @@ $(B)/host/make-test-disk: $$(call host_objects,tests/grants/make_disk.c)
 	$(Q)$(CC) -o $@ $^
 
 $(B)/dom0/disk: $(B)/host/make-test-disk
+	$(Q)mkdir -p $(@D)
 	$(Q)$< 0x400000 >$@
 
 -include $(foreach name,$(DOM0_NAMES),$(patsubst %.o,%.d,$(call dom0_objects,$(name))))

@@ -188,7 +188,7 @@ static bool copy_chunks(const struct file *file, int fd, uint64_t done, uint64_t
         else if (error != ERR_OK)
             ok = problem_set(problem, "was changed meanwhile: run the command again");
         else if (!file_write_all(fd, chunk, part, done))
-            ok = problem_errno(problem, "cannot be written", errno);
+            ok = problem_write(problem);
         done += part;
     }
     free(chunk);
@@ -203,7 +203,7 @@ static bool copy(const struct file *file, int fd, uint64_t size, struct problem 
     if (ioctl(fd, FICLONE, file->fd) == 0) {
         if (ftruncate(fd, (off_t)size) == 0)
             return true;
-        return problem_errno(problem, "cannot be written", errno);
+        return problem_write(problem);
     }
     while ((uint64_t)out < size) {
         ssize_t n = copy_file_range(file->fd, &in, fd, &out, (size_t)(size - (uint64_t)out), 0);
@@ -211,7 +211,7 @@ static bool copy(const struct file *file, int fd, uint64_t size, struct problem 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-            return problem_errno(problem, "cannot be written", errno);
+            return problem_write(problem);
         if (n <= 0)
             return copy_chunks(file, fd, (uint64_t)out, size, problem);
     }
@@ -231,12 +231,12 @@ static bool write_plan(int fd, void *context, struct problem *problem)
     if (!copy(writing->file, fd, plan->keep, problem))
         return false;
     if (!file_write_all(fd, plan->append, plan->append_size, plan->keep))
-        return problem_errno(problem, "cannot be written", errno);
+        return problem_write(problem);
     for (unsigned int i = 0; i < plan->patch_count; i++) {
         const struct patch *patch = &plan->patches[i];
 
         if (!file_write_all(fd, patch->after, patch->size, patch->offset))
-            return problem_errno(problem, "cannot be written", errno);
+            return problem_write(problem);
     }
     return true;
 }
@@ -271,7 +271,7 @@ bool apply_whole(const struct file *file, apply_writer write, void *context, con
     if (!write(output.fd, context, problem) || !is_unchanged(file->fd, file, problem) ||
         (replaces && !is_in_place(path, file, problem))) {
         output_abandon(&output);
-        return false;
+        return problem->of_output ? problem_about(problem, path) : false;
     }
     return output_commit(&output, &file->stat, replaces, sync || replaces, problem) ||
            problem_about(problem, path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "message.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ bool problem_set(struct problem *problem, const char *format, ...)
     vsnprintf(problem->text, sizeof(problem->text), format, arguments);
     va_end(arguments);
     problem->file = NULL;
+    problem->of_output = false;
     return false;
 }
 
@@ -24,6 +26,13 @@ bool problem_about(struct problem *problem, const char *file)
 bool problem_errno(struct problem *problem, const char *what, int errnum)
 {
     return problem_set(problem, "%s: %s", what, strerror(errnum));
+}
+
+bool problem_write(struct problem *problem)
+{
+    problem_errno(problem, "cannot be written", errno);
+    problem->of_output = true;
+    return false;
 }
 
 /* The way out of an error; NULL where the error's text says all there is to say. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "writer.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 #include "file.h"
@@ -12,7 +11,7 @@
 bool writer_put(struct writer *writer, const void *data, size_t size, struct problem *problem)
 {
     if (!file_write_all(writer->fd, data, size, writer->offset))
-        return problem_errno(problem, "cannot be written", errno);
+        return problem_write(problem);
     writer->offset += size;
     return true;
 }

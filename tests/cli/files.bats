@@ -277,6 +277,15 @@ calls_fail() {
     calls_fail Image.gz rename EIO "cannot be written: Input/output error"
 }
 
+@test "a full disk with -o: the message names the file that is written" {
+    for name in Image Image.gz; do
+        take $name image
+        run traced -e trace=pwrite64 -e inject=pwrite64:error=ENOSPC:when=1 "$MKIMAGE_XEN" stamp -o out image
+        [[ $status -eq 2 && $output == "mkimage-xen: out: cannot be written: No space left on device" ]]
+        only image trace
+    done
+}
+
 @test "a sync that fails: the old bytes are put back and synced, before what they need goes" {
     take vmlinux.arm64 image
     run traced -e trace=pwrite64,fsync,fdatasync,ftruncate -e inject=fdatasync:error=EIO:when=1 \

@@ -29,19 +29,19 @@ static void start(void)
     contents.base = next_contents = room.base;
 }
 
-static uint8_t *grow(struct decoder *decoder, size_t needed, size_t *capacity)
+static enum error grow(struct decoder *decoder, size_t needed)
 {
     uint64_t size, end;
 
-    (void)decoder;
     if (!align_up_ok(needed, PIECE, &size) ||
         !range_ok(DECODER_MAX_CONTENTS, next_contents - contents.base, size))
-        return NULL;
+        return ERR_TOO_LARGE;
     end = next_contents + size;
     if (!heap_keep_above(end))
-        return NULL;
-    *capacity = (size_t)size;
-    return (uint8_t *)next_contents;
+        return ERR_NO_MEMORY;
+    decoder->output = (uint8_t *)next_contents;
+    decoder->capacity = (size_t)size;
+    return ERR_OK;
 }
 
 /* Decompresses the last stream to its end, so that another one's contents can follow. */
@@ -91,7 +91,7 @@ static enum error allocate(struct loader_environment *environment, size_t size, 
     start();
     heap_free(tree);
     *memory = tree = heap_alloc(size);
-    return tree != NULL ? ERR_OK : ERR_TOO_LARGE;
+    return tree != NULL ? ERR_OK : ERR_NO_MEMORY;
 }
 
 enum error unpack_open(struct image *image, struct board_range module, const struct ranges *memory)

@@ -7,18 +7,6 @@
 /* Decompressed at least, so that many small reads do not become many small calls. */
 #define STEP 16384u
 
-static enum error make_room(struct decoder *decoder)
-{
-    size_t capacity = decoder->capacity;
-    uint8_t *output = decoder->grow(decoder, decoder->produced + STEP, &capacity);
-
-    if (output == NULL)
-        return ERR_TOO_LARGE;
-    decoder->output = output;
-    decoder->capacity = capacity;
-    return ERR_OK;
-}
-
 static enum error fetch(struct decoder *decoder)
 {
     size_t got = 0;
@@ -74,7 +62,7 @@ static enum error advance(struct decoder *decoder, uint64_t wanted)
     enum error error = ERR_OK;
 
     if (decoder->produced == decoder->capacity)
-        error = make_room(decoder);
+        error = decoder->grow(decoder, decoder->produced + STEP);
     if (error == ERR_OK && decoder->left == 0 && !decoder->end)
         error = fetch(decoder);
     if (error != ERR_OK)

@@ -6,9 +6,9 @@
  * Everything decompressed so far is kept in one buffer, so reads may go back and forth; a read past
  * what is there decompresses just enough more. A stream that ends too early is ERR_TRUNCATED, one
  * that does not decompress or whose sums are wrong ERR_BAD_STREAM, one that its legacy LZ4 frame
- * does not go on or end in ERR_BAD_LZ4, one whose contents find no room ERR_TOO_LARGE, and one
- * whose codec finds no memory, or asks for more than any is given, ERR_NO_MEMORY; what was
- * decompressed before stays readable.
+ * does not go on or end in ERR_BAD_LZ4, one whose contents are not given room what decoder_grow
+ * returns, and one whose codec finds no memory, or asks for more than any is given, ERR_NO_MEMORY;
+ * what was decompressed before stays readable.
  */
 #ifndef LOADER_DECODER_H
 #define LOADER_DECODER_H
@@ -23,11 +23,12 @@
 struct decoder;
 
 /*
- * Asked for more room when the output is full: returns a buffer of at least `needed` bytes that
- * holds the first `produced` bytes of the old one and sets *capacity, or returns NULL. A claim read
- * from an image never decides how much is needed.
+ * Asked for more room when the output is full: makes decoder->output a buffer of at least `needed`
+ * bytes that holds the first `produced` bytes of the old one, and decoder->capacity its size; or
+ * changes nothing and returns ERR_TOO_LARGE when that is more than is supported, ERR_NO_MEMORY when
+ * there is not as much. A claim read from an image never decides how much is needed.
  */
-typedef uint8_t *(*decoder_grow)(struct decoder *decoder, size_t needed, size_t *capacity);
+typedef enum error (*decoder_grow)(struct decoder *decoder, size_t needed);
 
 struct decoder {
     struct source source; /* what it serves; source.size becomes known at the stream's end */
@@ -37,7 +38,7 @@ struct decoder {
     uint64_t outer_next; /* offset of the next compressed byte to fetch from outer */
     decoder_grow grow;
     void *context;   /* grow()'s */
-    uint8_t *output; /* the caller's, as grow() returned it */
+    uint8_t *output; /* the caller's, as is its capacity: grow() sets both */
     size_t capacity;
     size_t produced;
     bool finished;

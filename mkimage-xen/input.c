@@ -10,13 +10,20 @@
 /* What a stream is given at first. */
 #define CONTENTS_MIN 65536u
 
-static uint8_t *grow(struct decoder *decoder, size_t needed, size_t *capacity)
+static enum error grow(struct decoder *decoder, size_t needed)
 {
     struct input *input = decoder->context;
+    size_t capacity = decoder->capacity;
+    uint8_t *output;
 
-    if (!memory_grow(&input->room, needed > CONTENTS_MIN ? needed : CONTENTS_MIN, capacity))
-        return NULL;
-    return realloc(decoder->output, *capacity);
+    if (!memory_grow(&input->room, needed > CONTENTS_MIN ? needed : CONTENTS_MIN, &capacity))
+        return ERR_TOO_LARGE;
+    output = realloc(decoder->output, capacity);
+    if (!output)
+        return ERR_NO_MEMORY;
+    decoder->output = output;
+    decoder->capacity = capacity;
+    return ERR_OK;
 }
 
 static enum error decompress(struct loader_environment *environment, enum codec codec,
@@ -55,7 +62,7 @@ static enum error allocate(struct loader_environment *environment, size_t size, 
         return ERR_TOO_LARGE;
     input->tree = calloc(1, size);
     if (!input->tree)
-        return ERR_TOO_LARGE;
+        return ERR_NO_MEMORY;
     input->room -= size;
     input->tree_size = size;
     *memory = input->tree;

@@ -34,7 +34,7 @@
     X(BAD_STREAM, "bad-stream", "has a compressed stream that does not decompress")              \
     X(BAD_LZ4, "bad-lz4",                                                                        \
       "has a legacy LZ4 stream that goes on with neither a block nor the size of its contents")  \
-    X(NO_MEMORY, "no-memory", "takes more memory to decompress than there is for it")            \
+    X(NO_MEMORY, "no-memory", "takes more memory to unpack than there is for it")                \
     X(NO_CODEC, "no-codec", "is compressed in a way that is not supported here")                 \
     X(BAD_PE, "bad-pe", "has a PE/COFF header that contradicts itself")                          \
     X(BAD_IMAGE_HEADER, "bad-image-header", "has an arm64 Image header that contradicts itself") \

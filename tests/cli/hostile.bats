@@ -68,11 +68,11 @@ section_of() {
     # lzma: the properties' byte, the size of the dictionary.
     xz --format=lzma -0c <"$IMAGES/Image" >image
     poke image 1 00 00 00 40
-    refused 512 "takes more memory to decompress" inspect image
+    refused 512 "takes more memory to unpack" inspect image
     # zstd: a window descriptor of 2 GiB (RFC 8878, 3.1.1.1.2), in a frame without a size.
     zstd -qc <"$IMAGES/Image" >image
     printf '\x28\xb5\x2f\xfd\x04\xa8' | cat - <(tail -c +7 image) >window
-    refused 512 "takes more memory to decompress" inspect window
+    refused 512 "takes more memory to unpack" inspect window
 }
 
 @test "ELF: absurd counts, sizes and places in the header" {

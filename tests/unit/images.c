@@ -350,13 +350,15 @@ struct buffer make_uki(const struct buffer *kernel)
     return image;
 }
 
-uint8_t *grow_as_needed(struct decoder *decoder, size_t needed, size_t *capacity)
+enum error grow_as_needed(struct decoder *decoder, size_t needed)
 {
-    uint8_t *output = realloc(decoder->output, needed);
+    /* What is small is given exactly, so that a sanitizer sees what is written behind it. */
+    size_t size = needed < ((size_t)1 << 20) ? needed : 2 * needed;
 
-    assert_non_null(output);
-    *capacity = needed;
-    return output;
+    decoder->output = realloc(decoder->output, size);
+    assert_non_null(decoder->output);
+    decoder->capacity = size;
+    return ERR_OK;
 }
 
 static enum error decompress(struct loader_environment *environment, enum codec codec,

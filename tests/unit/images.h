@@ -108,7 +108,7 @@ struct buffer make_zboot(const struct buffer *payload, const char *features);
 struct buffer make_uki(const struct buffer *kernel);
 
 /* An environment that decompresses, as often as there may be layers. */
-uint8_t *grow_as_needed(struct decoder *decoder, size_t needed, size_t *capacity);
+enum error grow_as_needed(struct decoder *decoder, size_t needed);
 
 struct test_environment {
     struct loader_environment environment;

@@ -158,14 +158,15 @@ static void ends_at_the_stream_s_end(void **state)
 }
 
 /* As much as *context says, and no more. */
-static uint8_t *grow_to_limit(struct decoder *decoder, size_t needed, size_t *capacity)
+static enum error grow_to_limit(struct decoder *decoder, size_t needed)
 {
     const struct buffer *room = decoder->context;
 
     if (needed > room->size)
-        return NULL;
-    *capacity = room->size;
-    return room->data;
+        return ERR_TOO_LARGE;
+    decoder->output = room->data;
+    decoder->capacity = room->size;
+    return ERR_OK;
 }
 
 static void keeps_to_the_room(void **state)

@@ -212,8 +212,8 @@ static void handle_own(struct vgic *vgic, uint32_t intid)
     unsigned int i;
 
     if (intid == gic_board->gic_maintenance_interrupt) {
-        vgic_take_inbox(vgic);
         vgic_refill(vgic);
+        vgic_take_inbox(vgic);
     }
     for (i = 0; i < own_count; i++) {
         if (own[i].intid == intid)

@@ -6,8 +6,8 @@
  * Everything decompressed so far is kept in one buffer, so reads may go back and forth; a read past
  * what is there decompresses just enough more. A stream that ends too early is ERR_TRUNCATED, one
  * that does not decompress or whose sums are wrong ERR_BAD_STREAM, one that its legacy LZ4 frame
- * does not go on or end in ERR_BAD_LZ4, one whose contents are not given room what decoder_grow
- * returns, and one whose codec finds no memory, or asks for more than any is given, ERR_NO_MEMORY;
+ * does not go on or end in ERR_BAD_LZ4, one whose contents get no room what decoder_grow
+ * returned, and one whose codec finds no memory, or asks for more than any is given, ERR_NO_MEMORY;
  * what was decompressed before stays readable.
  */
 #ifndef LOADER_DECODER_H
@@ -26,7 +26,7 @@ struct decoder;
  * Asked for more room when the output is full: makes decoder->output a buffer of at least `needed`
  * bytes that holds the first `produced` bytes of the old one, and decoder->capacity its size; or
  * changes nothing and returns ERR_TOO_LARGE when that is more than is supported, ERR_NO_MEMORY when
- * there is not as much. A claim read from an image never decides how much is needed.
+ * there is not that much. A claim read from an image never decides how much is needed.
  */
 typedef enum error (*decoder_grow)(struct decoder *decoder, size_t needed);
 

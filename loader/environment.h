@@ -23,7 +23,7 @@ struct loader_environment {
     void *context; /* for decompress() and allocate() */
     /*
      * Makes *memory `size` bytes, aligned to 8, that stay until the next call. Not all of it may be
-     * written to. NULL when there is no memory. Errors: ERR_TOO_LARGE,
+     * written to. The function is NULL where no memory can be given at all. Errors: ERR_TOO_LARGE,
      * ERR_NO_MEMORY.
      */
     enum error (*allocate)(struct loader_environment *environment, size_t size, uint8_t **memory);

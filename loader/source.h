@@ -18,8 +18,7 @@
 struct source {
     /*
      * Copies bytes [offset, offset + size) into `buffer`: all of them, or fewer when the source
-     * ends before; *got says how many. Errors (ERR_IO, ERR_BAD_STREAM, ERR_TOO_LARGE) leave *got
-     * unset.
+     * ends before; *got says how many. Errors (ERR_IO, and those of decoder.h) leave *got unset.
      */
     enum error (*read)(const struct source *source, uint64_t offset, void *buffer, size_t size,
                        size_t *got);

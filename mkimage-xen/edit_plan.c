@@ -194,6 +194,8 @@ static FILE *spool_layer(const struct edit_plan *made, struct input *input, unsi
     if (rewrap_layer(made, input, layer, inner, fileno(stream), problem) &&
         file_of_descriptor(spool, fileno(stream), problem))
         return stream;
+    if (problem->of_output)
+        problem_about(problem, "a temporary file");
     fclose(stream);
     return NULL;
 }

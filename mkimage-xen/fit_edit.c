@@ -139,7 +139,9 @@ static bool put_hashes(struct fit_edit *tree, const struct source *data, struct 
         if (!fit_node_is(tree->fdt, node, "hash"))
             continue;
         algorithm = fdt_getprop(tree->fdt, node, "algo", NULL);
-        if (!algorithm || !digest_make(algorithm, data, &digest, problem))
+        if (!algorithm)
+            return problem_set(problem, "was changed meanwhile: run the command again");
+        if (!digest_make(algorithm, data, &digest, problem))
             return false;
         result = fdt_setprop_inplace(tree->fdt, node, "value", digest.bytes, (int)digest.size);
         if (result != 0)

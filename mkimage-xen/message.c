@@ -20,6 +20,7 @@ bool problem_set(struct problem *problem, const char *format, ...)
 bool problem_about(struct problem *problem, const char *file)
 {
     problem->file = file;
+    problem->of_output = false;
     return false;
 }
 

@@ -24,7 +24,7 @@ enum status {
 struct problem {
     char text[512];
     const char *file; /* whose problem it is; NULL: that of the file at hand */
-    bool of_output;   /* it is that of the file that is being written, by whatever name */
+    bool of_output;   /* that of the file being written: whoever knows its name says so */
 };
 
 /* Sets the text; always false, so that a check can end in `return problem_set(...)`. */
@@ -37,7 +37,7 @@ bool problem_about(struct problem *problem, const char *file);
 /* Sets "`what`: strerror(`errnum`)"; always false. */
 bool problem_errno(struct problem *problem, const char *what, int errnum);
 
-/* Sets "cannot be written: strerror(errno)", of the file that is being written; always false. */
+/* Sets "cannot be written: strerror(errno)" and of_output; always false. */
 bool problem_write(struct problem *problem);
 
 /* Sets the error's text and, where there is one, the way out of it; always false. */

@@ -284,6 +284,10 @@ calls_fail() {
         [[ $status -eq 2 && $output == "mkimage-xen: out: cannot be written: No space left on device" ]]
         only image trace
     done
+    # What is wrapped twice is written to a temporary file first.
+    gzip -nc "$IMAGES/Image.gz" >image
+    run traced -e trace=pwrite64 -e inject=pwrite64:error=ENOSPC:when=1 "$MKIMAGE_XEN" stamp -o out image
+    [[ $status -eq 2 && $output == "mkimage-xen: a temporary file: cannot be written: No space left on device" ]]
 }
 
 @test "a sync that fails: the old bytes are put back and synced, before what they need goes" {

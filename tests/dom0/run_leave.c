@@ -18,7 +18,7 @@
 
 static volatile bool had_it;
 
-/* Interrupts are off in PSTATE: what is pending is only looked at (IHI 0069 12.2.9). */
+/* Interrupts are off in PSTATE: what is pending is only looked at (IHI 0069 12.2.12). */
 static bool is_pending(void)
 {
     uint64_t end = clock_deadline(PATIENCE);
@@ -42,7 +42,7 @@ static void second_cpu(void *context)
 {
     (void)context;
     enable(1);
-    /* To Aff0 1 (12.2.19). */
+    /* To Aff0 1 (12.2.22). */
     SYSREG_WRITE(icc_sgi1r_el1, (uint64_t)SGI << 24 | 1 << 1);
     BARRIER_ISB();
     had_it = is_pending();

@@ -77,7 +77,7 @@ static enum error __init decompress(struct loader_environment *environment, enum
         return ERR_NO_CODEC;
     rc = decompress_module(module->boot);
     if (rc != 0)
-        return rc == -ENOMEM ? ERR_TOO_LARGE : ERR_BAD_STREAM;
+        return rc == -ENOMEM ? ERR_NO_MEMORY : ERR_BAD_STREAM;
     module->inflated = (struct source){read_module, module->boot, module->boot->size};
     *inner = &module->inflated;
     return ERR_OK;
@@ -87,7 +87,7 @@ static enum error __init decompress(struct loader_environment *environment, enum
 static void __init read_note(struct advert *advert, struct module *module)
 {
     struct image *image = xmalloc(struct image);
-    enum error error = ERR_TOO_LARGE;
+    enum error error = ERR_NO_MEMORY;
 
     advert_init(advert);
     if (image != NULL)

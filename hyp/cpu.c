@@ -127,6 +127,17 @@ static void leave_features_to_dom0(void)
         SYSREG_WRITE(S3_4_C1_C2_1, 0);  /* TRFCR_EL2: what happens at EL2 is not traced */
 }
 
+/* FEAT_MPAM: MPAM2_EL2 and, where there is one, MPAMHCR_EL2 trap nothing, and have their reset
+ * values from nobody (booting.rst). */
+static void leave_partitions_to_dom0(void)
+{
+    if (sysreg_field(SYSREG_READ(id_aa64pfr0_el1), 40, 4) == 0)
+        return;
+    SYSREG_WRITE(S3_4_C10_C5_0, 0);
+    if (sysreg_field(SYSREG_READ(S3_0_C10_C4_4), 17, 1) != 0) /* MPAMIDR_EL1.HAS_HCR */
+        SYSREG_WRITE(S3_4_C10_C4_0, 0);
+}
+
 /* Fine-grained traps: all off, which for the fields named nXXX means 1. */
 static void clear_fine_grained_traps(void)
 {
@@ -161,6 +172,7 @@ void cpu_prepare_dom0(void)
 {
     stage2_load();
     leave_features_to_dom0();
+    leave_partitions_to_dom0();
     clear_fine_grained_traps();
     SYSREG_WRITE(hstr_el2, 0);
     SYSREG_WRITE(cnthctl_el2, 3); /* EL1PCTEN, EL1PCEN: counter and timer are dom0's */
@@ -173,6 +185,9 @@ void cpu_prepare_dom0(void)
     SYSREG_WRITE(sctlr_el1, dom0_is_aarch32 ? AARCH32_SCTLR_RESET : SCTLR_EL1_RES1);
     SYSREG_WRITE(cpacr_el1, 0);
     BARRIER_ISB();
+    /* HCR_EL2.VM and PTW may be cached in a TLB, too: of what was speculated without them nothing
+     * is to be left (DDI 0487 D8.16). */
+    stage2_invalidate();
 }
 
 void cpu_use_aarch32(void)

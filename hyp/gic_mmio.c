@@ -25,13 +25,42 @@
     (1u << 8) /* extended SPIs: not offered, since they are not filtered here \
                */
 
+/* Of one region: how far apart they are, and how much of it has any. */
+struct redistributors {
+    uint64_t stride;
+    uint64_t size;
+};
+
 static const struct board *filter_board;
+static struct redistributors redistributors[BOARD_MAX_REDISTRIBUTORS];
 static bool asleep[BOARD_MAX_CPUS]; /* what dom0 wrote to each GICR_WAKER.ProcessorSleep */
 static struct spinlock lock;        /* for read-modify-write */
 
+/* A region may have room for more than there are, and nothing answers there: up to GICR_TYPER.Last
+ * (IHI 0069 12.11.35). */
+static void find_last(const struct board *board, unsigned int region)
+{
+    const struct board_range *range = &board->redistributors[region];
+    struct redistributors *all = &redistributors[region];
+    uint64_t typer = mmio_read64(range->base + GICR_TYPER);
+
+    all->stride = board->redistributor_stride;
+    if (all->stride < 2 * GIC_FRAME)
+        all->stride = (typer & GICR_TYPER_VLPIS) != 0 ? 4 * GIC_FRAME : 2 * GIC_FRAME;
+    all->size = all->stride;
+    while ((typer & GICR_TYPER_LAST) == 0 && range_ok(range->size, all->size, 2 * GIC_FRAME)) {
+        typer = mmio_read64(range->base + all->size + GICR_TYPER);
+        all->size += all->stride;
+    }
+}
+
 void gic_mmio_init(const struct board *board)
 {
+    unsigned int region;
+
     filter_board = board;
+    for (region = 0; region < board->redistributor_count; region++)
+        find_last(board, region);
     its_init(board);
 }
 
@@ -251,22 +280,17 @@ static void access_sgi_frame(struct gic_access *access, uint64_t offset)
 static bool find_redistributor(uint64_t address, uint64_t *offset, unsigned int *index)
 {
     unsigned int region, before = 0;
-    uint64_t stride;
 
     for (region = 0; region < filter_board->redistributor_count; region++) {
-        const struct board_range *range = &filter_board->redistributors[region];
+        const struct redistributors *all = &redistributors[region];
+        uint64_t at = address - filter_board->redistributors[region].base;
 
-        stride = filter_board->redistributor_stride;
-        if (stride < 2 * GIC_FRAME)
-            stride = (mmio_read64(range->base + GICR_TYPER) & GICR_TYPER_VLPIS) != 0
-                         ? 4 * GIC_FRAME
-                         : 2 * GIC_FRAME;
-        if (range_ok(range->size, address - range->base, 1)) {
-            *offset = (address - range->base) % stride;
-            *index = (before + (unsigned int)((address - range->base) / stride)) % BOARD_MAX_CPUS;
+        if (range_ok(all->size, at, 1)) {
+            *offset = at % all->stride;
+            *index = (before + (unsigned int)(at / all->stride)) % BOARD_MAX_CPUS;
             return true;
         }
-        before += (unsigned int)(range->size / stride);
+        before += (unsigned int)(all->size / all->stride);
     }
     return false;
 }
@@ -314,17 +338,19 @@ static bool reach_distributor(struct gic_access *access, uint64_t offset)
 /* Behind the frames of a GICv3's redistributor there may be those of a GICv4's: not offered. */
 static bool reach_redistributor(struct gic_access *access, uint64_t offset, unsigned int index)
 {
-    bool is_sgi_frame = offset >= GIC_FRAME && offset < 2 * GIC_FRAME;
+    bool is_sgi_frame = offset >= GIC_FRAME;
 
+    if (offset >= 2 * GIC_FRAME) {
+        gic_mmio_ignore(access);
+        return true;
+    }
     if ((access->size == 1 && (!is_sgi_frame || !has_byte_access(offset - GIC_FRAME))) ||
         (access->size == 8 && !is_wide(offset)))
         return false;
-    if (offset < GIC_FRAME)
-        access_redistributor(access, offset, index);
-    else if (is_sgi_frame)
+    if (is_sgi_frame)
         access_sgi_frame(access, offset - GIC_FRAME);
     else
-        gic_mmio_ignore(access);
+        access_redistributor(access, offset, index);
     return true;
 }
 

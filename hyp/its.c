@@ -39,6 +39,7 @@
 
 /* Commands (5.3): four words of 64 bits, the number in the lowest byte */
 #define COMMAND_SIZE   32u
+#define COMMAND_SYNC   0x05u
 #define COMMAND_MAPD   0x08u
 #define COMMAND_MAPC   0x09u
 #define COMMAND_MOVALL 0x0eu
@@ -83,7 +84,7 @@ static void wait_until_quiescent(const struct its *its)
 
 void its_init(const struct board *board)
 {
-    unsigned int i;
+    unsigned int i, table;
 
     for (i = 0; i < board->its_count; i++) {
         struct its *its = &all[i];
@@ -94,6 +95,9 @@ void its_init(const struct board *board)
             panic("no memory for the command queue of the ITS at 0x%lx", its->base);
         mmio_write32(its->base + GITS_CTLR, 0);
         wait_until_quiescent(its);
+        /* Whoever ran before may have left tables in memory that is somebody else's now. */
+        for (table = 0; table < ITS_TABLES; table++)
+            mmio_write64(its->base + GITS_BASER + 8 * table, 0);
         mmio_write64(its->base + GITS_CBASER,
                      CBASER_ATTRIBUTES | (uintptr_t)its->queue | (QUEUE_SIZE / PAGE_SIZE - 1));
         mmio_write64(its->base + GITS_CWRITER, 0);
@@ -197,8 +201,8 @@ static bool mapd_is_dom0s(const struct its *its, const uint64_t command[static 4
 }
 
 /*
- * RDbase of MAPC and MOVALL is a redistributor's number, or with GITS_TYPER.PTA its address
- * (5.3.9, 5.3.16), which the ITS would write to.
+ * RDbase of MAPC, MOVALL and SYNC is a redistributor's number, or with GITS_TYPER.PTA its address
+ * (5.3.9, 5.3.16, 5.3.17), which the ITS would write to.
  */
 static bool targets_are_redistributors(const struct its *its, const uint64_t command[static 4])
 {
@@ -209,6 +213,8 @@ static bool targets_are_redistributors(const struct its *its, const uint64_t com
         return true;
     if ((command[0] & 0xff) == COMMAND_MAPC)
         return (command[2] & COMMAND_VALID) == 0 || gic_mmio_is_redistributor(first);
+    if ((command[0] & 0xff) == COMMAND_SYNC)
+        return gic_mmio_is_redistributor(first);
     return gic_mmio_is_redistributor(first) && gic_mmio_is_redistributor(second);
 }
 
@@ -225,7 +231,7 @@ static bool may_execute(const struct its *its, const uint64_t command[static 4])
         return false;
     if (number == COMMAND_MAPD)
         return mapd_is_dom0s(its, command);
-    if (number == COMMAND_MAPC || number == COMMAND_MOVALL)
+    if (number == COMMAND_MAPC || number == COMMAND_MOVALL || number == COMMAND_SYNC)
         return targets_are_redistributors(its, command);
     return true;
 }

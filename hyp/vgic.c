@@ -91,9 +91,10 @@ static uint64_t compose_lr(uint32_t intid, uint8_t priority)
 }
 
 /*
- * Puts an interrupt into a list register. An SGI or LPI that arrives again while dom0 still has it
- * merges with what is there, as it would in a physical CPU interface. False when all registers are
- * in use.
+ * Puts an interrupt into a list register. One that arrives again while dom0 still has it merges
+ * with what is there, as it would in a physical CPU interface: two registers may not have the same
+ * (12.4.7). An SPI or PPI does that only when dom0 took its physical active state away. False when
+ * all registers are in use.
  */
 static bool place(const struct vgic *vgic, uint32_t intid, uint8_t priority)
 {
@@ -105,8 +106,8 @@ static bool place(const struct vgic *vgic, uint32_t intid, uint8_t priority)
         lr = read_lr(i);
         if ((lr & (LR_STATE_PENDING | LR_STATE_ACTIVE)) == 0) {
             free = i;
-        } else if (!is_linked(intid) && (lr & LR_VINTID_MASK) == intid) {
-            write_lr(i, lr | LR_STATE_PENDING);
+        } else if ((lr & LR_VINTID_MASK) == intid) {
+            write_lr(i, is_linked(intid) ? compose_lr(intid, priority) : lr | LR_STATE_PENDING);
             return true;
         }
     }

@@ -88,6 +88,18 @@ static void own_spis(void)
     attempt_end();
 }
 
+/* Behind the last redistributor the board's region goes on, and nothing answers. */
+static void no_redistributor(const struct target *target)
+{
+    uint64_t end = TARGET_GICR + 2 * TARGET_FRAME * target->platform->cpu_count;
+    uint64_t value;
+
+    attempt_begin("gic-no-redistributor");
+    attempt_fault(probe_read32(end, &value), end);
+    attempt_fault(probe_write64(end + PROPBASER, 0), end + PROPBASER);
+    attempt_end();
+}
+
 static void own_ppi(void)
 {
     attempt_begin("gic-own-ppi");
@@ -161,6 +173,7 @@ void by_gic(const struct target *target)
 {
     own_spis();
     own_ppi();
+    no_redistributor(target);
     controls();
     lpi_tables(target);
 }

@@ -7,10 +7,11 @@
 #define LZ4_LEGACY_MAGIC 0x184c2102u
 #define LZ4_FRAME_MAGIC  0x184d2204u
 
-/* The lzma format has no magic number: one byte of parameters, of which everybody uses 0x5d, the
- * dictionary size, and the size of the contents, which may be unknown (all ones). */
-#define LZMA_HEADER_SIZE 13u
-#define LZMA_PARAMETERS  0x5du
+/* The lzma format has no magic number: one byte of parameters, (pb * 5 + lp) * 9 + lc, the
+ * dictionary size, and the size of the contents, which may be unknown (all ones). Behind that
+ * header, the first byte of the range coder is 0. */
+#define LZMA_HEADER_SIZE    13u
+#define LZMA_PARAMETERS_END (5u * 5 * 9)
 
 static bool has_magic(struct bytes head, uint32_t magic)
 {
@@ -32,7 +33,8 @@ bool lzma_probe(struct bytes head)
     uint32_t dictionary;
     uint64_t size;
 
-    if (head.size < LZMA_HEADER_SIZE || head.data[0] != LZMA_PARAMETERS)
+    if (head.size < LZMA_HEADER_SIZE || head.data[0] >= LZMA_PARAMETERS_END ||
+        (head.size > LZMA_HEADER_SIZE && head.data[LZMA_HEADER_SIZE] != 0))
         return false;
     dictionary = load_u32(head.data + 1, ENDIAN_LITTLE);
     size = load_u64(head.data + 5, ENDIAN_LITTLE);

@@ -85,8 +85,8 @@ formats="zstd xz lzma lz4 lz4-frame"
     { cat "$IMAGES/vmlinux.arm64" && head -c 70000 "$MKIMAGE_XEN"; } >kernel
     mkx stamp -o stamped kernel
     for program in "xz --check=crc32 -9" "xz --check=sha256 --arm64 --lzma2=preset=9,dict=1MiB,lc=2,lp=2,pb=0" \
-        "xz --check=none --x86 --delta=dist=4 -9" "xz --format=lzma -9" "lz4 -l -9q" "lz4 -9q" \
-        "lz4 -9q -B5 -BX --content-size"; do
+        "xz --check=none --x86 --delta=dist=4 -9" "xz --format=lzma -9" \
+        "xz --format=lzma --lzma1=preset=9,lc=1,lp=2,pb=2" "lz4 -l -9q" "lz4 -9q" "lz4 -9q -B5 -BX --content-size"; do
         # shellcheck disable=SC2086
         $program -c <kernel >image
         # shellcheck disable=SC2086

@@ -52,14 +52,20 @@ static void asks_for_the_codec(void **state)
 /* A format without a magic number is not to be seen everywhere. */
 static void takes_little_for_lzma(void **state)
 {
-    static const uint8_t others[][13] = {
+    static const uint8_t others[][14] = {
         {0x5d, 0, 0, 0x81, 0, 255, 255, 255, 255, 255, 255, 255, 255}, /* dictionary size */
         {0x5d, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255},
-        {0x5d, 0, 0, 0x80, 0, 0, 0, 0, 0, 1, 0, 0, 0}, /* contents of 4 GiB */
-        {0x5e, 0, 0, 0x80, 0, 255, 255, 255, 255, 255, 255, 255, 255},
+        {0x5d, 0, 0, 0x80, 0, 0, 0, 0, 0, 1, 0, 0, 0},                    /* contents of 4 GiB */
+        {225, 0, 0, 0x80, 0, 255, 255, 255, 255, 255, 255, 255, 255},     /* parameters */
+        {0x5d, 0, 0, 0x80, 0, 255, 255, 255, 255, 255, 255, 255, 255, 1}, /* first byte */
     };
 
+    /* What OpenWrt's lzma makes: lc=1, lp=2, pb=2. */
+    static const uint8_t openwrt[14] = {0x6d, 0,   0,   0x80, 0,   255, 255,
+                                        255,  255, 255, 255,  255, 255};
+
     (void)state;
+    assert_true(lzma_probe((struct bytes){openwrt, sizeof(openwrt)}));
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
         assert_false(lzma_probe((struct bytes){others[i], sizeof(others[i])}));
     assert_false(lzma_probe((struct bytes){streams[4].head, 12}));

@@ -126,6 +126,23 @@ bool fit_find_data(const void *fdt, int image, struct fit_data *data)
     return data->offset >= fdt_totalsize(fdt);
 }
 
+/* A configuration, where all of them have the same kernel: which one is meant does not matter then.
+ */
+static int any_configuration(const void *fdt, int configurations)
+{
+    int first = fdt_first_subnode(fdt, configurations);
+    struct bytes kernel = tree_property(fdt, first, "kernel");
+
+    for (int node = first; node >= 0; node = fdt_next_subnode(fdt, node)) {
+        struct bytes other = tree_property(fdt, node, "kernel");
+
+        if (other.size != kernel.size ||
+            (kernel.size > 0 && memcmp(other.data, kernel.data, kernel.size) != 0))
+            return -FDT_ERR_NOTFOUND;
+    }
+    return first;
+}
+
 static enum error find_kernel(struct fit *fit, const char *configuration)
 {
     const void *fdt = fit->fdt;
@@ -141,7 +158,7 @@ static enum error find_kernel(struct fit *fit, const char *configuration)
         return ERR_BAD_FIT;
     if (configuration == NULL && fit->configurations >= 0)
         configuration = tree_string(tree_property(fdt, fit->configurations, "default"));
-    node = configuration == NULL ? -FDT_ERR_NOTFOUND
+    node = configuration == NULL ? any_configuration(fdt, fit->configurations)
                                  : subnode(fdt, fit->configurations, configuration);
     if (node < 0)
         return ERR_NO_CONFIGURATION;

@@ -136,8 +136,11 @@ static bool describe_configurations(const struct input *input, struct problem *p
     if (names[0] == '\0')
         return problem_set(problem, "is an image tree without configurations: make it anew");
     if (!input->configuration)
-        return problem_set(problem, "has no default configuration: name one by --config: %s",
-                           names);
+        return problem_set(
+            problem,
+            "has no default configuration among %s: give it one (mkimage's `default`), "
+            "or, where the command has --config, name one",
+            names);
     message_quote(
         name, sizeof(name),
         (struct bytes){(const uint8_t *)input->configuration, strlen(input->configuration)});

@@ -392,10 +392,27 @@ name_it() {
     echo '/dts-v1/; / { model = "a board"; };' | dtc -q -o board.dtb -
     fails_with "not a kernel image this tool knows: a device tree without kernel images: give" inspect board.dtb
     make_fit image "$IMAGES/Image"
+    # Its default configuration is not there any more.
     sed 's/conf-1/conf-9/' image >other
-    fails_with "has no default configuration: name one by --config: conf-2, conf-1" inspect other
+    fails_with "has no default configuration among conf-2, conf-1: give it one (mkimage's \`default\`), or" inspect other
     poke image 8 ff ff ff 00
     fails_with "has a flattened image tree that is corrupt" inspect image
+}
+
+@test "FIT without a default configuration: the kernel that all have" {
+    # As Linux's scripts/make_fit.py leaves it: a configuration for each board, the loader chooses.
+    make_fit image "$IMAGES/Image"
+    dtc -q -I dtb -O dts image | sed '/^\t\tdefault = /d; s/kernel = "kernel-[12]"/kernel = "kernel-1"/' |
+        dtc -q -I dts -O dtb -o same -
+    mkx inspect same
+    mkx stamp same
+    mkx verify same
+    mkx verify --config conf-2 same
+    dtc -q -I dtb -O dts image | sed '/^\t\tdefault = /d' | dtc -q -I dts -O dtb -o differ -
+    fails_with "has no default configuration among conf-2, conf-1: give it one" inspect differ
+    sed 's/default = "conf-1"/default = "conf-9"/' <(dtc -q -I dtb -O dts image) |
+        sed 's/kernel = "kernel-[12]"/kernel = "kernel-1"/' | dtc -q -I dts -O dtb -o astray -
+    fails_with "has no default configuration among" inspect astray
 }
 
 # changed OPTION...: `other` becomes the FIT `image` with its tree changed by fdtput, which takes the tree for all.

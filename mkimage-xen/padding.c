@@ -74,7 +74,8 @@ bool padding_refill(const struct padding *padding, uint64_t offset, uint64_t siz
     uint8_t word[WORD], *fill;
     bool ok;
 
-    if (size > padding->end || source_read(padding->source, offset + size, word, WORD) != ERR_OK ||
+    if (size % WORD != 0 || size > padding->end ||
+        source_read(padding->source, offset + size, word, WORD) != ERR_OK ||
         !padding->is_padding(load_u32(word, padding->order)))
         return false;
     fill = memory_get((size_t)size);

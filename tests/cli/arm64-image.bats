@@ -160,6 +160,18 @@ load common
     only Image.signed
 }
 
+@test "arm64 Image whose headers end in the last word of a note: strip and stamp write nothing" {
+    take Image
+    mkx stamp Image
+    size=$(printf '%08x' $(($(field Image '.notes[0].offset') + 34)))
+    poke Image $(($(od -An -tu4 -j $((0x3c)) -N 4 Image) + 84)) "${size:6:2}" "${size:4:2}" "${size:2:2}" "${size:0:2}"
+    cp Image before
+    mkx inspect Image
+    fails_with "has a note with no padding after it" strip Image
+    fails_with "has a note with no padding after it" stamp -f '!protected_devices' Image
+    cmp Image before
+}
+
 @test "signed arm64 Image: --drop-signature takes the certificates, the entry and CheckSum away" {
     take Image.signed
     mkx stamp --drop-signature Image.signed

@@ -14,15 +14,22 @@
 /* Behind a table at the end of the file: kexec-tools wants a byte after it to be there. */
 #define END_ROOM WORD
 
+/* What clang's and newer GNU assemblers fill gaps in Thumb code with: two NOPs, or a NOP.W (DDI
+ * 0487 F5.1), as a little-endian word. */
+#define THUMB_NOPS  0xbf00bf00u
+#define THUMB_NOP_W 0x8000f3afu
+
 /* A tag table, its closing zero word included. */
 struct table {
     uint64_t offset;
     size_t size;
 };
 
+/* What assemblers fill gaps in code with. */
 static bool is_padding(uint32_t word)
 {
-    return word == ZIMAGE_NOP || word == ZIMAGE_MOV_R0 || word == 0;
+    return word == ZIMAGE_NOP || word == ZIMAGE_MOV_R0 || word == THUMB_NOP_W ||
+           word == THUMB_NOPS || word == 0;
 }
 
 static enum error measure(const struct source *source, const struct zimage_header *header,

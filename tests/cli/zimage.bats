@@ -107,6 +107,18 @@ tags() {
     done
 }
 
+@test "zImage whose headers are padded as Thumb code is: the stamp is there, too" {
+    for pad in 0x8000f3af 0xbf00bf00; do
+        make_zimage before "PAD=$pad"
+        cp before image
+        mkx stamp image
+        [[ $(stat -c %s image) -eq $(stat -c %s before) ]]
+        mkx verify image
+        mkx strip image
+        cmp image before
+    done
+}
+
 @test "zImage without header padding: a device tree that was appended before stays where the kernel looks" {
     head -c 1111 /dev/urandom >dtb
     for image in zImage.bare zImage.be32 zImage.tight; do

@@ -66,6 +66,15 @@ linux_of() {
     mkx verify image
 }
 
+@test "UKI: what ukify signed for the TPM is not broken" {
+    make_uki image "$IMAGES/Image"
+    sed 's/\.initrd\x00/.pcrsig\x00/' image >measured
+    cp measured before
+    fails_with "has a signature of what the TPM will measure (section .pcrsig), and any change breaks it" stamp measured
+    cmp measured before
+    mkx inspect measured
+}
+
 @test "UKI of a zboot image, and a UKI in gzip" {
     make_zboot zboot "$IMAGES/Image.gz"
     make_uki original zboot

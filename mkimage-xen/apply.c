@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,7 +149,10 @@ static bool edit_locked(int fd, const struct file *file, const struct plan *plan
     }
     if (plan_result_size(plan) < plan->size &&
         (ftruncate(fd, (off_t)plan_result_size(plan)) < 0 || fsync(fd) < 0))
-        return problem_errno(problem, "cannot be truncated", errno);
+        return problem_set(problem,
+                           "is changed, but unused bytes stay at its end (%s): cut it to %" PRIu64
+                           " bytes",
+                           strerror(errno), plan_result_size(plan));
     return true;
 }
 

@@ -68,10 +68,9 @@ static void say_done(const struct editing *editing)
 {
     const struct edit *edit = editing->edit;
     const char *path = edit->out ? edit->out : edit->path;
-    const struct image *image = &editing->input->image;
     char names[256];
 
-    if (edit->drop_signature && image->signature.present)
+    if (editing->made.dropped)
         message_done(path, "signature dropped");
     if (edit->names) {
         names_print(edit->names, names, sizeof(names));

@@ -37,6 +37,16 @@ static void choose_layer(struct edit_plan *made, const struct input *input)
     made->source = input->image.layers[made->layer].source;
 }
 
+/* Whether what is changed is signed: the layer, or one around it. */
+static bool is_signed(const struct edit_plan *made, const struct image *image)
+{
+    bool is = made->layer + 1 == image->layer_count && image->signature.present;
+
+    for (unsigned int layer = 0; layer <= made->layer; layer++)
+        is = is || image->layers[layer].signature.present;
+    return is;
+}
+
 static bool check_wrappers(const struct edit_plan *made, struct input *input,
                            struct problem *problem)
 {
@@ -64,19 +74,25 @@ static bool plan_layer(struct edit_plan *made, const struct stamp_job *job, cons
     return stamper->stamp(job, &made->plan, problem);
 }
 
-/* Reads a result as any loader would. */
-static bool check_result(const struct source *result, const char *configuration,
-                         const struct names *names, struct problem *problem)
+/* Reads a result as any loader would; `whole`: to the end of what is compressed. */
+static bool check_result(const struct edit_plan *made, const struct source *result,
+                         const char *configuration, bool whole, struct problem *problem)
 {
     struct input *input = memory_get(sizeof(*input));
+    const struct advert *advert = &input->image.advert;
     bool ok;
 
     input->configuration = configuration;
-    ok = input_open_source(input, result, problem) == ERR_OK;
-    if (ok && names)
-        ok = advertises(&input->image, names) ||
+    ok = input_open_source(input, result, problem) == ERR_OK &&
+         (!whole || input_finish(input, problem) == ERR_OK);
+    if (ok && made->names)
+        ok = advertises(&input->image, made->names) ||
              problem_set(problem, "could not be read back once stamped (%s): report this",
-                         error_name(input->image.advert.reason));
+                         error_name(advert->reason));
+    else if (ok && !made->linked && advert->status != ADVERT_ABSENT)
+        ok =
+            problem_set(problem, "has notes in places where a stamp puts one alone: start from the "
+                                 "image before it was stamped");
     input_close(input);
     free(input);
     return ok;
@@ -90,7 +106,7 @@ static bool check_layer(const struct edit_plan *made, struct problem *problem)
     if (plan_is_empty(&made->plan))
         return true;
     plan_view(&view, made->source, &made->plan);
-    return check_result(&view.source, NULL, made->names, problem);
+    return check_result(made, &view.source, NULL, false, problem);
 }
 
 /* What becomes of the layer around the changed one, or around one that is written again. */
@@ -157,7 +173,10 @@ bool edit_plan_make(struct edit_plan *made, struct input *input, const struct na
     job.source = made->source;
     plan_init(&made->plan, made->source->size);
     if (!plan_layer(made, &job, format_of(input, made->layer), problem) ||
-        !check_layer(made, problem) || !lift_plan(made, input, problem))
+        !check_layer(made, problem))
+        return false;
+    made->dropped = drop_signature && is_signed(made, &input->image);
+    if (!lift_plan(made, input, problem))
         return false;
     return could_be_read(input, problem);
 }
@@ -206,7 +225,7 @@ static bool check_written(const struct edit_plan *made, const struct input *inpu
     struct file file;
 
     return file_of_descriptor(&file, fd, problem) &&
-           check_result(&file.source, input->configuration, made->names, problem);
+           check_result(made, &file.source, input->configuration, true, problem);
 }
 
 bool edit_plan_rewrap(const struct edit_plan *made, struct input *input, int fd,

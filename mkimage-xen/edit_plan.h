@@ -20,6 +20,7 @@ struct edit_plan {
     bool rewrap;                 /* the layers around it are written again */
     bool was_so;                 /* the image advertised, or lacked, what it should already */
     bool linked;                 /* notes stay that strip cannot take out */
+    bool dropped;                /* there were signatures, and they are not there any more */
 };
 
 /*

@@ -43,6 +43,22 @@ static const char *way_out(enum error error)
     case ERR_TRUNCATED:
     case ERR_BAD_STREAM:
         return "copy or download it again";
+    case ERR_BAD_PE:
+    case ERR_BAD_IMAGE_HEADER:
+    case ERR_BAD_ZIMAGE:
+    case ERR_BAD_ZBOOT:
+    case ERR_BAD_ELF:
+    case ERR_BAD_GZIP:
+        return "build it again, or copy or download it again";
+    case ERR_BAD_FIT:
+        return "make it again, or copy or download it again";
+    case ERR_NOT_A_KERNEL:
+        return "give the kernel by itself";
+    case ERR_NO_CODEC:
+        return "give it unpacked";
+    case ERR_TOO_MANY_AREAS:
+    case ERR_TOO_MANY_SEGMENTS:
+        return "link it with fewer";
     case ERR_UNKNOWN_FORMAT:
         return "give an arm64 Image, a zImage or an ELF vmlinux, as they are, compressed or "
                "in a wrapper";

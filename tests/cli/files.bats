@@ -250,6 +250,16 @@ not_known() {
     run ! grep -E 'O_RDWR|O_WRONLY' trace
 }
 
+@test "a strip that cannot cut the end off says what there is" {
+    take vmlinux.arm64
+    mkx stamp vmlinux.arm64
+    run traced -e trace=ftruncate -e inject=ftruncate:error=EIO "$MKIMAGE_XEN" strip vmlinux.arm64
+    [[ $status -eq 2 && $output == *"is changed, but unused bytes stay at its end (Input/output error): cut it to "* ]]
+    output=${output##* cut it to }
+    truncate -s "${output%% *}" vmlinux.arm64
+    cmp vmlinux.arm64 "$IMAGES/vmlinux.arm64"
+}
+
 # calls_fail NAME CALL ERROR TEXT: each call of that kind fails once; the file is the old one or the new one.
 calls_fail() {
     local n

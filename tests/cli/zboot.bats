@@ -76,6 +76,13 @@ make_of() {
     cmp signed original
 }
 
+@test "zboot around a signed kernel: its signature stays, and nothing else is said" {
+    gzip -nc "$IMAGES/Image.signed" >payload
+    make_zboot image payload
+    [[ $(mkx stamp --drop-signature image) == "image: stamped protected_devices" ]]
+    [[ $(field image .signed) == true ]]
+}
+
 @test "zboot in gzip" {
     make_of gzip "$IMAGES/Image"
     gzip -nc original >image.gz

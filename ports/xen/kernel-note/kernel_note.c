@@ -209,13 +209,24 @@ static void __init refuse(const struct policy_verdict *verdict, const struct dt_
     panic("dom0 is refused: %s\n", policy_reason_text(verdict->reason));
 }
 
+/*
+ * Where no device is behind an IOMMU, setting them up takes nothing from dom0: iommu=force keeps
+ * its meaning, and overlays can bring devices that are.
+ */
+static bool __init may_be_idle(const struct policy_verdict *verdict)
+{
+    return verdict->reason == POLICY_REASON_NO_SMMU &&
+           (force_iommu || IS_ENABLED(CONFIG_OVERLAY_DTB));
+}
+
 static void __init apply(const struct policy_verdict *verdict, bool must_protect)
 {
     if (verdict->warn)
         printk("WARNING: %s\n", policy_reason_text(verdict->reason));
     if (verdict->action == POLICY_SMMU_OFF) {
-        iommu_enable = false;
-        printk("IOMMUs are not set up: %s\n", policy_reason_text(verdict->reason));
+        iommu_enable &= may_be_idle(verdict);
+        printk("IOMMUs are %s: %s\n", iommu_enable ? "set up all the same" : "not set up",
+               policy_reason_text(verdict->reason));
         return;
     }
     tells_dom0 = true;

@@ -203,7 +203,7 @@ static enum policy_mode __init mode_without_off(const struct bound_devices *devi
 
 static void __init refuse(const struct policy_verdict *verdict, const struct dt_device_node *needs)
 {
-    if (needs != NULL)
+    if (needs != NULL && verdict->reason != POLICY_REASON_KERNEL_REQUIRES_UNKNOWN)
         printk("IOMMUs are needed for the devices of %s; iommu=force sets them up\n",
                dt_node_name(needs));
     panic("dom0 is refused: %s\n", policy_reason_text(verdict->reason));

@@ -145,11 +145,7 @@ static enum policy_smmu __init judge_smmu(struct bound_devices *devices)
 static bool __init has_devices(const struct dt_device_node *domain)
 {
     const struct dt_device_node *module;
-    const char *passthrough;
 
-    if (!dt_property_read_string(domain, "passthrough", &passthrough) &&
-        strcmp(passthrough, "enabled") == 0)
-        return true;
     dt_for_each_child_node(domain, module) {
         if (dt_device_is_compatible(module, "multiboot,device-tree"))
             return true;
@@ -157,16 +153,21 @@ static bool __init has_devices(const struct dt_device_node *domain)
     return false;
 }
 
-/* The first dom0less domain that devices are to be passed through to. */
-static const struct dt_device_node *__init find_domain_with_devices(void)
+/*
+ * The first dom0less domain that needs IOMMUs: its node asks for them, or it has devices while some
+ * that are set apart may be behind one.
+ */
+static const struct dt_device_node *__init find_domain_in_need(const struct bound_devices *devices)
 {
+    bool bound = devices->others > 0 || devices->unnamed;
     const struct dt_device_node *chosen = dt_find_node_by_path("/chosen");
     const struct dt_device_node *domain;
 
     if (!acpi_disabled || chosen == NULL)
         return NULL;
     dt_for_each_child_node(chosen, domain) {
-        if (dt_device_is_compatible(domain, "xen,domain") && has_devices(domain))
+        if (dt_device_is_compatible(domain, "xen,domain") &&
+            (asks_for_iommu(domain) || (bound && has_devices(domain))))
             return domain;
     }
     return NULL;
@@ -197,7 +198,7 @@ static enum policy_mode __init mode_without_off(const struct bound_devices *devi
     }
     if (devices->dom0 == 0 && !devices->unnamed)
         return POLICY_FORCE;
-    *needs = find_domain_with_devices();
+    *needs = find_domain_in_need(devices);
     return *needs != NULL ? POLICY_REQUIRE : POLICY_AUTO;
 }
 

@@ -3,6 +3,9 @@
 #ifndef KERNEL_NOTE_VERSION_H
 #define KERNEL_NOTE_VERSION_H
 
+#include <xen/device_tree.h>
+#include <xen/init.h>
+
 #include <asm/kernel.h>
 
 /* Puts the decompressed kernel in place of a gzip'd one. -ENOMEM, or negative when it is broken. */
@@ -15,6 +18,12 @@ static inline int decompress_module(struct bootmodule *boot)
 static inline bool maps_dom0_directly(void)
 {
     return true;
+}
+
+/* Whether a dom0less domain's node asks for an IOMMU, whatever devices it has: none does yet. */
+static inline bool __init asks_for_iommu(const struct dt_device_node *domain)
+{
+    return false;
 }
 
 #endif

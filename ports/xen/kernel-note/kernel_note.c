@@ -99,6 +99,12 @@ static void __init read_note(struct advert *advert, struct module *module)
     xfree(image);
 }
 
+static bool __init requires_protection(const struct advert *advert)
+{
+    return advert->status == ADVERT_PRESENT &&
+           (advert->features.required & FEATURE_BIT(FEATURE_PROTECTED_DEVICES)) != 0;
+}
+
 static void __init report_malformed(const struct advert *advert, const char *whose)
 {
     if (advert->status == ADVERT_MALFORMED)
@@ -121,25 +127,34 @@ static bool __init names_devices(const struct dt_device_node *node)
            dt_find_property(node, "mmu-masters", NULL) != NULL;
 }
 
-/* What the SMMUs are capable of is for their drivers to find out, in iommu_setup(). */
-static enum policy_smmu __init judge_smmu(struct bound_devices *devices)
+static struct bound_devices __init find_bound_devices(void)
 {
+    struct bound_devices devices = {0};
     const struct dt_device_node *node;
 
-    *devices = (struct bound_devices){0};
     if (!acpi_disabled)
-        return POLICY_SMMU_ABSENT;
+        return devices;
     dt_for_each_device_node(dt_host, node) {
-        devices->unnamed |= names_devices(node);
+        devices.unnamed |= names_devices(node);
         if (!behind_iommu(node))
             continue;
         if (dt_device_for_passthrough(node))
-            devices->others++;
+            devices.others++;
         else
-            devices->dom0++;
+            devices.dom0++;
     }
-    return devices->unnamed || devices->dom0 > 0 || devices->others > 0 ? POLICY_SMMU_USABLE
-                                                                        : POLICY_SMMU_ABSENT;
+    return devices;
+}
+
+/*
+ * What the SMMUs are capable of is for their drivers to find out, in iommu_setup(). One that
+ * protects nothing but others' devices is none if dom0's have to be protected.
+ */
+static enum policy_smmu __init judge_smmu(const struct bound_devices *devices, bool must_protect)
+{
+    if (devices->unnamed || devices->dom0 > 0)
+        return POLICY_SMMU_USABLE;
+    return devices->others > 0 && !must_protect ? POLICY_SMMU_USABLE : POLICY_SMMU_ABSENT;
 }
 
 static bool __init has_devices(const struct dt_device_node *domain)
@@ -257,20 +272,23 @@ void __init kernel_note_negotiate(void)
     struct policy_verdict verdict;
     struct advert advert;
     enum policy_smmu smmu;
+    bool requires;
 
     if (boot == NULL)
         return;
     module.source = (struct source){read_module, boot, boot->size};
     module.environment = (struct loader_environment){.decompress = decompress, .context = &module};
     read_note(&advert, &module);
-    smmu = judge_smmu(&devices);
+    requires = requires_protection(&advert);
+    devices = find_bound_devices();
+    smmu = judge_smmu(&devices, mode == POLICY_REQUIRE || requires);
     if (mode == POLICY_AUTO && smmu == POLICY_SMMU_USABLE)
         mode = mode_without_off(&devices, &needs);
     verdict = policy_decide(&advert, mode, smmu);
     report(&advert, &verdict, devices.dom0);
     if (verdict.action == POLICY_REFUSE)
         refuse(&verdict, needs);
-    apply(&verdict, mode == POLICY_REQUIRE || advert.features.required != 0);
+    apply(&verdict, mode == POLICY_REQUIRE || requires);
 }
 
 /*

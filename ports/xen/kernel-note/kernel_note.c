@@ -295,7 +295,8 @@ void __init kernel_note_negotiate(void)
  * A domain's devices are assigned by Xen's own rules, whatever its kernel says. An IOMMU is never
  * wrong for it: unless it is mapped 1:1, it has no machine addresses to use in place of its own.
  */
-int __init kernel_note_check_domain(const struct domain *d, const struct bootmodule *kernel)
+int __init kernel_note_check_domain(const struct domain *d, const struct bootmodule *kernel,
+                                    bool has_hypervisor_node)
 {
     struct module module = {
         .source = {read_module, (void *)(uintptr_t)kernel, kernel->size},
@@ -306,15 +307,22 @@ int __init kernel_note_check_domain(const struct domain *d, const struct bootmod
     read_note(&advert, &module);
     verdict = policy_decide(&advert, POLICY_AUTO,
                             is_iommu_enabled(d) ? POLICY_SMMU_USABLE : POLICY_SMMU_ABSENT);
-    told_domain = verdict.action == POLICY_SMMU_ON ? d : NULL;
+    told_domain = verdict.action == POLICY_SMMU_ON && has_hypervisor_node ? d : NULL;
     printk("%pd: note=%s reason=%s%s\n", d, advert_status_name(advert.status),
            policy_reason_name(verdict.reason),
            told_domain != NULL ? ", told which devices an IOMMU protects" : "");
     report_malformed(&advert, "its");
-    if (verdict.action != POLICY_REFUSE)
-        return 0;
-    printk("%pd is refused: %s\n", d, policy_reason_text(verdict.reason));
-    return -EINVAL;
+    if (verdict.action == POLICY_REFUSE) {
+        printk("%pd is refused: %s\n", d, policy_reason_text(verdict.reason));
+        return -EINVAL;
+    }
+    if (told_domain == NULL && requires_protection(&advert)) {
+        printk("%pd is refused: the kernel requires protected_devices, and only xen,enhanced gives "
+               "it the node that lists them\n",
+               d);
+        return -EINVAL;
+    }
+    return 0;
 }
 
 bool __init kernel_note_protects(const struct domain *d)

@@ -22,10 +22,11 @@ void kernel_note_negotiate(void);
 
 /*
  * Reads the note of a dom0less domain's kernel, which kernel_probe() has found, and says what is in
- * it. Returns -EINVAL when the domain must not be started: the kernel requires what it will not
- * get.
+ * it. Without a /hypervisor node it is told of no device. Returns -EINVAL when the domain must not
+ * be started: the kernel requires what it will not get.
  */
-int kernel_note_check_domain(const struct domain *d, const struct bootmodule *kernel);
+int kernel_note_check_domain(const struct domain *d, const struct bootmodule *kernel,
+                             bool has_hypervisor_node);
 
 /* Whether an IOMMU may protect the domain's devices, and it is told which. For dom0 after
  * kernel_note_negotiate(), for others after kernel_note_check_domain() until that of the next. */

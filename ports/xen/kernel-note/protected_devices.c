@@ -84,7 +84,6 @@ static int __init begin_passing(const struct domain *d, const void *partial)
         return res;
     dt_for_each_device_node(dt_host, node)
         count++;
-    xfree(passed.phandles);
     passed.count = 0;
     passed.phandles = xmalloc_array(__be32, count);
     if (passed.phandles == NULL)
@@ -118,10 +117,15 @@ int __init protected_devices_pass_through(const struct domain *d, void *fdt, con
 
 static int __init write_passed(const struct domain *d, void *fdt)
 {
-    if (passed.domain != d || passed.count == 0)
+    int res;
+
+    if (passed.domain != d)
         return 0;
-    return fdt_property(fdt, property_name, passed.phandles,
-                        passed.count * sizeof(*passed.phandles));
+    res =
+        fdt_property(fdt, property_name, passed.phandles, passed.count * sizeof(*passed.phandles));
+    xfree(passed.phandles);
+    passed = (struct passed_devices){0};
+    return res;
 }
 
 /*

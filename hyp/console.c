@@ -2,11 +2,13 @@
 #include "console.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "clock.h"
+#include "halt.h"
 #include "mmio.h"
 #include "psci.h"
 #include "spinlock.h"
@@ -24,6 +26,9 @@
 static uint64_t uart_base;
 static struct spinlock lock;
 static enum panic_action panic_then = PANIC_HALT;
+static void (*stop_cpus)(void);
+static void (*stop_dma)(void);
+static atomic_bool panicked;
 
 void uart_use(uint64_t base)
 {
@@ -33,6 +38,12 @@ void uart_use(uint64_t base)
 void panic_set_action(enum panic_action action)
 {
     panic_then = action;
+}
+
+void panic_set_stops(void (*cpus)(void), void (*dma)(void))
+{
+    stop_cpus = cpus;
+    stop_dma = dma;
 }
 
 static void put_character(char character)
@@ -172,21 +183,21 @@ void console_printf(const char *format, ...)
     va_end(arguments);
 }
 
-static _Noreturn void halt(void)
+void panic_join(void)
 {
-    for (;;)
-        __asm__ volatile("wfe");
+    if (atomic_load(&panicked))
+        halt();
 }
 
 _Noreturn void panic(const char *format, ...)
 {
-    static bool panicking;
     va_list arguments;
 
-    /* Powering off may itself end here. */
-    if (panicking)
+    /* Stopping and powering off may end here as well, and so may other CPUs meanwhile. */
+    if (atomic_exchange(&panicked, true))
         halt();
-    panicking = true;
+    if (stop_cpus != NULL)
+        stop_cpus();
 
     /* No lock: whoever holds it may be the one that panics, and mixed lines beat a silent hang. */
     va_start(arguments, format);
@@ -195,6 +206,9 @@ _Noreturn void panic(const char *format, ...)
     print("\n", &arguments);
     va_end(arguments);
 
+    /* After the reason is out: a device that does not answer now could keep it back. */
+    if (stop_dma != NULL)
+        stop_dma();
     if (panic_then == PANIC_POWEROFF)
         psci_system_off();
     if (panic_then == PANIC_RESET)

@@ -11,8 +11,12 @@
  */
 void console_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints "PANIC: " and the reason, then stops the machine as `panic=` says. For use before there is
- * a dom0 and when going on would be unsafe. */
+/* Stops the other CPUs, prints "PANIC: " and the reason, stops DMA as far as it can, then stops the
+ * machine as `panic=` says. For use before there is a dom0 and when going on would be unsafe. Takes
+ * no lock. */
 _Noreturn void panic(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Returns unless some CPU has called panic(); then this one ends here. Before dom0 runs on. */
+void panic_join(void);
 
 #endif

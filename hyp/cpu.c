@@ -65,6 +65,28 @@ struct cpu *cpu_other(const struct cpu *cpu)
     return NULL;
 }
 
+void cpu_set_on(struct cpu *cpu)
+{
+    spinlock_take(&cpu_lock);
+    cpu->state = CPU_ON;
+    spinlock_release(&cpu_lock);
+    /* Who panics reads the state after it has said so: one of the two sees the other. */
+    BARRIER_DSB();
+    panic_join();
+}
+
+void cpu_stop_others(void)
+{
+    const uint64_t self = SYSREG_READ(mpidr_el1) & SYSREG_MPIDR_AFFINITY;
+    unsigned int i;
+
+    BARRIER_DSB();
+    for (i = 0; i < cpu_count; i++) {
+        if (cpus[i].mpidr != self && cpus[i].state != CPU_OFF)
+            gic_kick(cpus[i].mpidr);
+    }
+}
+
 void cpu_init(const struct board *board)
 {
     uint64_t mpidr = SYSREG_READ(mpidr_el1) & SYSREG_MPIDR_AFFINITY;
@@ -235,9 +257,7 @@ _Noreturn void cpu_secondary_main(struct cpu *cpu)
     }
     cpu_prepare_dom0();
 
-    spinlock_take(&cpu_lock);
-    cpu->state = CPU_ON;
-    spinlock_release(&cpu_lock);
+    cpu_set_on(cpu);
     frame.x[0] = cpu->context;
     enter(&frame, cpu->entry);
 }

@@ -39,6 +39,12 @@ struct cpu *cpu_find(uint64_t mpidr);
 /* Some CPU other than `cpu` that is on, or NULL. */
 struct cpu *cpu_other(const struct cpu *cpu);
 
+/* Says that this CPU runs dom0 from now on; it does not if another one has panicked. */
+void cpu_set_on(struct cpu *cpu);
+
+/* Has all other CPUs that run dom0, or are about to, come to panic_join(). Takes no lock. */
+void cpu_stop_others(void);
+
 /* Guards `state` and `entry` of all CPUs. */
 extern struct spinlock cpu_lock;
 

@@ -91,8 +91,8 @@ void gic_init(const struct board *board)
     panic("the GIC's node names no maintenance interrupt (a PPI)");
 }
 
-/* A CPU's redistributor: the one whose TYPER has the CPU's affinity (IHI 0069 12.11.35). */
-static uint64_t find_redistributor(uint64_t mpidr)
+/* A CPU's redistributor: the one whose TYPER has the CPU's affinity (IHI 0069 12.11.35); or 0. */
+static uint64_t look_for_redistributor(uint64_t mpidr)
 {
     uint32_t affinity = (uint32_t)(mpidr & 0xffffff) | (uint32_t)(sysreg_field(mpidr, 32, 8) << 24);
     unsigned int region;
@@ -112,7 +112,16 @@ static uint64_t find_redistributor(uint64_t mpidr)
                 break;
         }
     }
-    panic("no GIC redistributor for CPU 0x%lx", mpidr & SYSREG_MPIDR_AFFINITY);
+    return 0;
+}
+
+static uint64_t find_redistributor(uint64_t mpidr)
+{
+    uint64_t frame = look_for_redistributor(mpidr);
+
+    if (frame == 0)
+        panic("no GIC redistributor for CPU 0x%lx", mpidr & SYSREG_MPIDR_AFFINITY);
+    return frame;
 }
 
 void gic_init_cpu(void)
@@ -190,11 +199,13 @@ void gic_leave_cpu(uint64_t mpidr, uint64_t other_mpidr)
 
 void gic_kick(uint64_t mpidr)
 {
-    uint64_t frame = find_redistributor(mpidr) + GICR_SGI_FRAME;
+    uint64_t frame = look_for_redistributor(mpidr);
 
+    if (frame == 0)
+        return;
     /* What was left for that CPU is there before the interrupt is. */
     BARRIER_DSB();
-    mmio_write32(frame + GICD_ISPENDR, 1u << gic_board->gic_maintenance_interrupt);
+    mmio_write32(frame + GICR_SGI_FRAME + GICD_ISPENDR, 1u << gic_board->gic_maintenance_interrupt);
 }
 
 void gic_return(uint32_t intid)

@@ -64,7 +64,8 @@ void gic_init_cpu(void);
  * had. */
 void gic_resume_cpu(void);
 
-/* Has another CPU take what is in its inbox (vgic.h), even while it waits for interrupts. */
+/* Has another CPU come to EL2 and take what is in its inbox (vgic.h), even while it waits for
+ * interrupts. Nothing happens where that CPU has no redistributor; panics call this. */
 void gic_kick(uint64_t mpidr);
 
 /* Makes an SPI or PPI that EL2 acknowledged pending again, as if it had never been taken. */

@@ -198,6 +198,14 @@ void iommu_bypass(void)
     }
 }
 
+void iommu_stop_dma(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < iommu_board->smmus.count; i++)
+        smmu_stop(&smmus[i]);
+}
+
 void iommu_invalidate(void)
 {
     unsigned int i;

@@ -43,6 +43,10 @@ void iommu_bypass(void);
  * more. Panics when one does not answer, because nothing would be safe then. On any CPU. */
 void iommu_invalidate(void);
 
+/* For a panic: each SMMU that translates terminates all traffic instead, if it answers. Takes no
+ * lock. On any CPU, after iommu_stop(). */
+void iommu_stop_dma(void);
+
 /* One line for each SMMU, from its registers; see smmu_print_state(). */
 void iommu_print_state(void);
 

@@ -140,6 +140,7 @@ static void start_interrupts(void)
     gic_init(&board);
     gic_init_cpu();
     vgic_init(&cpu_this()->vgic);
+    panic_set_stops(cpu_stop_others, iommu_stop_dma);
 }
 
 static struct policy_verdict negotiate(const struct image *image, uint32_t device_count)

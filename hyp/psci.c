@@ -5,6 +5,7 @@
 #include "cpu.h"
 #include "dom0.h"
 #include "gic.h"
+#include "halt.h"
 #include "sysreg.h"
 
 /* Function IDs, SMC32 (DEN 0022, 5.1); SMC64 forms have bit 30 set. */
@@ -85,15 +86,13 @@ void psci_init(void)
 _Noreturn void psci_system_off(void)
 {
     firmware_call(PSCI_SYSTEM_OFF, 0, 0, 0);
-    for (;;)
-        __asm__ volatile("wfe");
+    halt();
 }
 
 _Noreturn void psci_system_reset(void)
 {
     firmware_call(PSCI_SYSTEM_RESET, 0, 0, 0);
-    for (;;)
-        __asm__ volatile("wfe");
+    halt();
 }
 
 static uint64_t secondary_entry(void)
@@ -144,10 +143,7 @@ static int64_t cpu_off(void)
 
     result = firmware_call(PSCI_CPU_OFF, 0, 0, 0);
 
-    /* The firmware denied it. */
-    spinlock_take(&cpu_lock);
-    cpu->state = CPU_ON;
-    spinlock_release(&cpu_lock);
+    cpu_set_on(cpu); /* the firmware denied it */
     return result;
 }
 

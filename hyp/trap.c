@@ -236,7 +236,7 @@ static void handle_smc(struct frame *frame, uint64_t esr)
         psci_call(frame);
 }
 
-void trap_sync(struct frame *frame)
+static void handle_sync(struct frame *frame)
 {
     uint64_t esr = SYSREG_READ(esr_el2);
 
@@ -272,10 +272,20 @@ void trap_sync(struct frame *frame)
     }
 }
 
+void trap_sync(struct frame *frame)
+{
+    panic_join();
+    handle_sync(frame);
+    panic_join();
+}
+
+/* The interrupt by which a CPU that panics calls the others may be among those handled. */
 void trap_irq(struct frame *frame)
 {
     (void)frame;
+    panic_join();
     gic_handle_irq();
+    panic_join();
 }
 
 /* Every interrupt is in Group 1 and arrives as IRQ. */

@@ -13,4 +13,11 @@ enum panic_action { PANIC_HALT, PANIC_POWEROFF, PANIC_RESET };
 
 void panic_set_action(enum panic_action action);
 
+/*
+ * How a panic stops the other CPUs, each of which then gets to panic_join(), and DMA. To be set
+ * once there is something to stop. They take no lock, because whoever holds it may be the one that
+ * panics.
+ */
+void panic_set_stops(void (*cpus)(void), void (*dma)(void));
+
 #endif

@@ -302,6 +302,14 @@ const char *smmu_invalidate(struct smmu *smmu)
     return error;
 }
 
+void smmu_stop(const struct smmu *smmu)
+{
+    /* What SMMUEN off means is GBPA's to say, so that comes first (IHI 0070, SMMU_CR0 and
+     * SMMU_GBPA). */
+    if (smmu->stage != 0 && set_gbpa_abort(smmu, true) == NULL && smmu_aborts(smmu))
+        write(smmu, SMMU_CR0, 0);
+}
+
 const char *smmu_bypass(struct smmu *smmu)
 {
     const char *error = set_cr0(smmu, 0);

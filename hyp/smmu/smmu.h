@@ -80,6 +80,10 @@ const char *smmu_open(struct smmu *smmu, uint32_t first, uint32_t count);
  * is done, no transaction uses the old translation any more. */
 const char *smmu_invalidate(struct smmu *smmu);
 
+/* For a panic: if it translates, makes it terminate all traffic, without a lock or a word. One that
+ * cannot goes on translating. */
+void smmu_stop(const struct smmu *smmu);
+
 /* Lets all traffic through untranslated: SMMUEN off, GBPA.ABORT off. */
 const char *smmu_bypass(struct smmu *smmu);
 

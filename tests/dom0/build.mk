@@ -13,7 +13,7 @@ DOM0_SRCS_noted := $(DOM0_SRCS_modern) tests/dom0/note.c
 
 DOM0_COMMON := $(addprefix tests/dom0/,start.c platform.c mmu.c trap.c psci.c cpu.c pci.c virtqueue.c \
 	virtio.c virtio_pci.c virtio_mmio.c blk.c disks.c foreign.c checksum.c report.c) \
-	hyp/console.c hyp/string.c hyp/mmio.c hyp/clock.c loader/tree.c
+	hyp/console.c hyp/halt.c hyp/string.c hyp/mmio.c hyp/clock.c loader/tree.c
 DOM0_ASMS := tests/dom0/head.S tests/dom0/vectors.S
 dom0_objects = $(patsubst %,$(B)/hyp/%.o,$(basename $(DOM0_ASMS) $(DOM0_COMMON) $(DOM0_SRCS_$1)))
 DOM0_LDFLAGS := $(BARE_LDFLAGS) -Wl,-T,tests/dom0/dom0.lds

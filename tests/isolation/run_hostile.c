@@ -2,7 +2,9 @@
 /*
  * A hostile dom0: tries what it must not be able to do, counts what came of each attempt, and reads
  * its disk in the end as if nothing had happened. The words `reach-spare` and `reach-unprotected`
- * on its command line make it do what does succeed without an SMMU, or beside it, and nothing else.
+ * on its command line make it do what does succeed without an SMMU, or beside it, and nothing else;
+ * `panic` makes it do what the hypervisor does not survive, on a board that is not as its tree
+ * says.
  */
 #include "../../hyp/console.h"
 #include "../dom0/run.h"
@@ -19,6 +21,8 @@ void run(const struct platform *platform)
         by_dma_spare(&target);
     } else if (platform_has_word(platform, "reach-unprotected")) {
         by_dma_unprotected(&target);
+    } else if (platform_has_word(platform, "panic")) {
+        by_panic(&target);
     } else {
         by_cpu(&target);
         by_exception(&target);

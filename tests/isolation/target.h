@@ -54,6 +54,7 @@ void by_dma(struct target *target);
 void by_msi(struct target *target);
 void by_gic(const struct target *target);
 void by_its(const struct target *target);
+void by_panic(const struct target *target);
 void by_two(struct target *target);
 void by_psci(const struct target *target);
 void by_hypercall(const struct target *target);

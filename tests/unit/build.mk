@@ -5,6 +5,7 @@ UNIT_FAKE_SMMU := $(UNIT_FAKES) tests/unit/fake_smmu.c tests/unit/fake_smmu_acce
 UNIT_SMMU := $(wildcard hyp/smmu/*.c) hyp/pgtable.c tests/unit/smmu_setup.c $(UNIT_FAKE_SMMU)
 
 UNIT_SRCS_pgtable := hyp/pgtable.c tests/unit/fake_walk.c $(UNIT_FAKES)
+UNIT_SRCS_console := hyp/console.c tests/unit/fake_clock.c
 UNIT_SRCS_smmu_command := hyp/smmu/command.c
 UNIT_SRCS_smmu_device := $(UNIT_SMMU)
 UNIT_SRCS_smmu_event := hyp/smmu/event.c

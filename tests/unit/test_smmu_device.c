@@ -236,6 +236,68 @@ static void test_deaf_command_queue(void **state)
     assert_error(smmu_invalidate(&setup_smmu), "CMD_SYNC is not answered");
 }
 
+static void run_until_off(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < 100 && (fake_smmu.cr0ack & SMMUEN) != 0; i++)
+        mmio_read32(FAKE_SMMU_BASE + 0x24);
+}
+
+/* A panic: what went through the tables goes nowhere, and passes at no time, even where the SMMU
+ * answers no command. */
+static void test_stop(void **state)
+{
+    (void)state;
+    setup_must_enable(PGTABLE_STAGE2, 10);
+    setup_check(smmu_open(&setup_smmu, 0x10, 1));
+    setup_assert_open(0x10);
+    fake_smmu.deaf_commands = true;
+    assert_error(smmu_invalidate(&setup_smmu), "CMD_SYNC is not answered");
+    fake_console_reset();
+    memset(dma_outcomes, 0, sizeof(dma_outcomes));
+    fake_smmu_touched = go_on_with_dma;
+    smmu_stop(&setup_smmu);
+    run_until_off();
+    assert_int_equal(dma_last, FAKE_SMMU_ABORTED);
+    assert_int_equal(dma_outcomes[FAKE_SMMU_PASSED], 0);
+    assert_string_equal(fake_console_text(), "");
+}
+
+/* One that would let everything through goes on translating; so does one that does not answer. */
+static void test_stop_in_vain(void **state)
+{
+    uint64_t start;
+
+    (void)state;
+    fake_smmu.gbpa_missing = true;
+    setup_must_enable(PGTABLE_STAGE2, 10);
+    setup_check(smmu_open(&setup_smmu, 0x10, 1));
+    smmu_stop(&setup_smmu);
+    run_until_off();
+    setup_assert_open(0x10);
+
+    fresh(NULL);
+    setup_must_enable(PGTABLE_STAGE2, 10);
+    setup_check(smmu_open(&setup_smmu, 0x10, 1));
+    fake_smmu.gbpa_stuck = true;
+    start = fake_clock_now;
+    smmu_stop(&setup_smmu);
+    assert_true(fake_clock_now - start < 300000);
+    run_until_off();
+    setup_assert_open(0x10);
+}
+
+/* Bypass is what was asked for, and stays. */
+static void test_stop_after_bypass(void **state)
+{
+    (void)state;
+    setup_must_enable(PGTABLE_STAGE2, 10);
+    setup_check(smmu_bypass(&setup_smmu));
+    smmu_stop(&setup_smmu);
+    assert_outcome(FAKE_SMMU_PASSED);
+}
+
 static const struct {
     uint32_t idr0_clear, idr0_set, idr1_clear, idr1_set, idr5_clear, idr5_set;
     const char *error;
@@ -473,6 +535,9 @@ int main(void)
         cmocka_unit_test_setup(test_bypass_after_enable, fresh),
         cmocka_unit_test_setup(test_deaf, fresh),
         cmocka_unit_test_setup(test_deaf_command_queue, fresh),
+        cmocka_unit_test_setup(test_stop, fresh),
+        cmocka_unit_test_setup(test_stop_in_vain, fresh),
+        cmocka_unit_test_setup(test_stop_after_bypass, fresh),
         cmocka_unit_test_setup(test_probe_refuses, fresh),
         cmocka_unit_test_setup(test_probe, fresh),
         cmocka_unit_test_setup(test_translation, fresh),

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* What the console prints, and what a panic does in which order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hyp/console.h"
+#include "hyp/halt.h"
+#include "hyp/mmio.h"
+#include "hyp/psci.h"
+#include "hyp/uart.h"
+
+#define UART   UINT64_C(0x09000000)
+#define UARTDR 0x00
+#define UARTFR 0x18
+
+static char sent[4096];
+static size_t sent_count;
+static char steps[256];
+static jmp_buf *end;
+
+uint32_t mmio_read32(uint64_t address)
+{
+    assert_int_equal(address, UART + UARTFR);
+    return 0;
+}
+
+void mmio_write32(uint64_t address, uint32_t value)
+{
+    assert_int_equal(address, UART + UARTDR);
+    assert_true(sent_count < sizeof(sent) - 1);
+    sent[sent_count++] = (char)value;
+    sent[sent_count] = '\0';
+}
+
+static void step(const char *name)
+{
+    size_t used = strlen(steps);
+
+    snprintf(steps + used, sizeof(steps) - used, " %s", name);
+}
+
+_Noreturn void halt(void)
+{
+    step("halt");
+    longjmp(*end, 1);
+}
+
+_Noreturn void psci_system_off(void)
+{
+    step("off");
+    longjmp(*end, 1);
+}
+
+_Noreturn void psci_system_reset(void)
+{
+    step("reset");
+    longjmp(*end, 1);
+}
+
+static int fresh(void **state)
+{
+    (void)state;
+    uart_use(UART);
+    sent_count = 0;
+    sent[0] = steps[0] = '\0';
+    return 0;
+}
+
+static void test_formats(void **state)
+{
+    (void)state;
+    console_printf("%s %5d %05u 0x%lx %.*s%c\n", "a", -7, 42u, 0x123456789abcul, 2, "bcd", 'e');
+    assert_string_equal(sent, "a    -7 00042 0x123456789abc bce\r\n");
+}
+
+/* Also does what other CPUs do when they are called, or on their own. */
+static void stop_cpus(void)
+{
+    jmp_buf *panicking = end;
+    jmp_buf other;
+
+    assert_int_equal(sent_count, 0);
+    step("cpus");
+    end = &other;
+    if (setjmp(other) == 0) {
+        panic_join();
+        step("ran-on");
+    }
+    if (setjmp(other) == 0)
+        panic("another");
+    end = panicking;
+}
+
+static void stop_dma(void)
+{
+    assert_string_equal(sent, "PANIC: reason 1\r\n");
+    step("dma");
+}
+
+/* Last, because there is one panic in a machine's life. */
+static void test_panic(void **state)
+{
+    jmp_buf panicking;
+
+    (void)state;
+    panic_join();
+    panic_set_action(PANIC_POWEROFF);
+    panic_set_stops(stop_cpus, stop_dma);
+    end = &panicking;
+    if (setjmp(panicking) == 0)
+        panic("reason %d", 1);
+    assert_string_equal(steps, " cpus halt halt dma off");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_formats, fresh),
+        cmocka_unit_test_setup(test_panic, fresh),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

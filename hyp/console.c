@@ -20,7 +20,7 @@
 #define UARTFR      0x18
 #define UARTFR_TXFF (1u << 5)
 
-/* dom0 drives the same UART; a transmitter that stays full this long is not waited for. */
+/* dom0 drives the same UART; a transmitter that stays full this long is not waited for again. */
 #define TRANSMIT_TIMEOUT_US 100000
 
 static uint64_t uart_base;
@@ -46,17 +46,39 @@ void panic_set_stops(void (*cpus)(void), void (*dma)(void))
     stop_dma = dma;
 }
 
+static bool is_full(void)
+{
+    return (mmio_read32(uart_base + UARTFR) & UARTFR_TXFF) != 0;
+}
+
+/*
+ * A transmitter that does not drain (flow control without a peer, a gated clock) is waited for
+ * once, not for each character: who prints may hold a lock, with interrupts masked.
+ */
+static bool has_room(void)
+{
+    static bool stuck;
+    uint64_t deadline;
+
+    if (!is_full()) {
+        stuck = false;
+        return true;
+    }
+    if (stuck)
+        return false;
+    deadline = clock_deadline(TRANSMIT_TIMEOUT_US);
+    while (is_full()) {
+        stuck = clock_passed(deadline);
+        if (stuck)
+            return false;
+    }
+    return true;
+}
+
 static void put_character(char character)
 {
-    uint64_t deadline = clock_deadline(TRANSMIT_TIMEOUT_US);
-
-    if (uart_base == 0)
-        return;
-    while ((mmio_read32(uart_base + UARTFR) & UARTFR_TXFF) != 0) {
-        if (clock_passed(deadline))
-            return;
-    }
-    mmio_write32(uart_base + UARTDR, (uint8_t)character);
+    if (uart_base != 0 && has_room())
+        mmio_write32(uart_base + UARTDR, (uint8_t)character);
 }
 
 static void put(char character)

@@ -30,6 +30,8 @@
 #define HCR_ENSCXT (UINT64_C(1) << 53)
 #define HCR_ATA    (UINT64_C(1) << 56) /* so are allocation tags */
 
+#define MDSCR_HDE (UINT64_C(1) << 14)
+
 /* SCTLR_EL1 with MMU, caches and big-endian data off: its RES1 bits */
 #define SCTLR_EL1_RES1 UINT64_C(0x30d00800)
 
@@ -135,6 +137,7 @@ static void leave_features_to_dom0(void)
     }
 
     mdcr = UINT64_C(3) << 12 | UINT64_C(3) << 24; /* E2PB, E2TB: profiling and trace buffers */
+    mdcr |= UINT64_C(1) << 10;                    /* TDOSA: the OS lock traps */
     if (sysreg_field(dfr0, 8, 4) != 0 && sysreg_field(dfr0, 8, 4) != 0xf)
         mdcr |= sysreg_field(SYSREG_READ(pmcr_el0), 11, 5); /* HPMN: all counters */
     if (sysreg_field(dfr0, 8, 4) >= 4 && sysreg_field(dfr0, 8, 4) != 0xf)
@@ -158,6 +161,20 @@ static void leave_partitions_to_dom0(void)
     SYSREG_WRITE(S3_4_C10_C5_0, 0);
     if (sysreg_field(SYSREG_READ(S3_0_C10_C4_4), 17, 1) != 0) /* MPAMIDR_EL1.HAS_HCR */
         SYSREG_WRITE(S3_4_C10_C4_0, 0);
+}
+
+/*
+ * MDSCR_EL1.HDE, under which dom0's breakpoints would halt the CPU even at EL2 (DDI 0487 H3), can
+ * be written while the OS lock is held and not otherwise (D19.3, MDSCR_EL1). MDCR_EL2.TDOSA keeps
+ * dom0 from taking the lock.
+ */
+static void forbid_halting(void)
+{
+    SYSREG_WRITE(oslar_el1, 1);
+    BARRIER_ISB();
+    SYSREG_WRITE(mdscr_el1, SYSREG_READ(mdscr_el1) & ~MDSCR_HDE);
+    SYSREG_WRITE(oslar_el1, 0);
+    BARRIER_ISB();
 }
 
 /* Fine-grained traps: all off, which for the fields named nXXX means 1. */
@@ -196,6 +213,7 @@ void cpu_prepare_dom0(void)
     leave_features_to_dom0();
     leave_partitions_to_dom0();
     clear_fine_grained_traps();
+    forbid_halting();
     SYSREG_WRITE(hstr_el2, 0);
     SYSREG_WRITE(cnthctl_el2, 3); /* EL1PCTEN, EL1PCEN: counter and timer are dom0's */
     SYSREG_WRITE(cntvoff_el2, 0);

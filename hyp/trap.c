@@ -17,6 +17,7 @@
 /* ESR_ELx.EC (DDI 0487 D19.2.37) */
 #define EC_CP15_32                 0x03u
 #define EC_CP15_64                 0x04u
+#define EC_CP14_32                 0x05u
 #define EC_SMC_AARCH32             0x13u
 #define EC_HVC_AARCH32             0x12u
 #define EC_HVC                     0x16u
@@ -37,6 +38,8 @@
 #define ISS_SYSREG(op0, op1, crn, crm, op2) \
     ((op0) << 20 | (op2) << 17 | (op1) << 14 | (crn) << 10 | (crm) << 1)
 #define ISS_SYSREG_MASK 0x3ffc1eu
+#define ISS_SYSREG_CRM  ISS_SYSREG(0u, 0u, 0u, 15u, 0u)
+#define ISS_OS_LOCK     ISS_SYSREG(2u, 0u, 1u, 0u, 4u) /* and other CRm */
 #define ISS_SGI1R       ISS_SYSREG(3u, 0u, 12u, 11u, 5u)
 #define ISS_ASGI1R      ISS_SYSREG(3u, 0u, 12u, 11u, 6u)
 #define ISS_ACTLR       ISS_SYSREG(3u, 0u, 1u, 0u, 1u)
@@ -159,11 +162,51 @@ static void access_actlr(struct frame *frame, uint64_t esr)
     skip(frame, esr);
 }
 
+/*
+ * What MDCR_EL2.TDOSA traps: 2, 0, C1, CRm, 4, and p14, 0, c1, CRm, 4 (DDI 0487 D19.3, G8.3). The
+ * OS lock is there, is not held, and cannot be (cpu.c has why); nor can the double lock, or power
+ * be requested. False when there is no such register, or not to be accessed so.
+ */
+static bool access_os_lock(unsigned int crm, bool is_read, uint64_t *value)
+{
+    switch (crm) {
+    case 0: /* OSLAR, which is write-only */
+        return !is_read;
+    case 1: /* OSLSR, which is read-only */
+        *value = SYSREG_READ(oslsr_el1);
+        return is_read;
+    case 3: /* OSDLR */
+    case 4: /* DBGPRCR */
+        *value = 0;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void handle_os_lock(struct frame *frame, uint64_t esr)
+{
+    bool is_read = (esr & 1) != 0;
+    uint64_t value = 0;
+
+    if (!access_os_lock((unsigned int)sysreg_field(esr, 1, 4), is_read, &value)) {
+        inject_undefined(frame);
+        return;
+    }
+    if (is_read)
+        set_register(frame, (unsigned int)sysreg_field(esr, 5, 5), value);
+    skip(frame, esr);
+}
+
 static void handle_sysreg(struct frame *frame, uint64_t esr)
 {
     uint32_t which = (uint32_t)esr & ISS_SYSREG_MASK;
     bool is_read = (esr & 1) != 0;
 
+    if ((which & ~ISS_SYSREG_CRM) == ISS_OS_LOCK) {
+        handle_os_lock(frame, esr);
+        return;
+    }
     if (which == ISS_ACTLR) {
         access_actlr(frame, esr);
         return;
@@ -182,6 +225,20 @@ static void handle_sysreg(struct frame *frame, uint64_t esr)
     if (which == ISS_SGI1R)
         gic_send_sgi(get_register(frame, (unsigned int)sysreg_field(esr, 5, 5)));
     skip(frame, esr);
+}
+
+/* MRC and MCR: p14, opc1, <Rt>, CRn, CRm, opc2; the ISS is that of EC_CP15_32. */
+static void handle_cp14_32(struct frame *frame, uint64_t esr)
+{
+    bool is_os_lock = sysreg_field(esr, 14, 3) == 0 && sysreg_field(esr, 10, 4) == 1 &&
+                      sysreg_field(esr, 17, 3) == 4;
+
+    if (!aarch32_condition_holds(frame, esr))
+        skip(frame, esr);
+    else if (is_os_lock)
+        handle_os_lock(frame, esr);
+    else
+        inject_undefined(frame);
 }
 
 /* MRC and MCR: p15, 0, <Rt>, c1, c0, 1 is ACTLR, 3 is ACTLR2; c5, c3, 0 is ERRIDR, as in AArch64;
@@ -259,6 +316,9 @@ static void handle_sync(struct frame *frame)
         break;
     case EC_CP15_64:
         handle_cp15_64(frame, esr);
+        break;
+    case EC_CP14_32:
+        handle_cp14_32(frame, esr);
         break;
     case EC_SYSREG:
         handle_sysreg(frame, esr);

@@ -61,6 +61,7 @@
 
 EL2_REGISTERS(DECLARE)
 OTHER_REGISTERS(DECLARE)
+DECLARE(dbgprcr_el1, S2_0_C1_C4_4)
 
 /* Instructions that are EL2's: its TLB, translation as it sees it, and returning to it. */
 #define INSTRUCTIONS(X)                       \
@@ -72,6 +73,10 @@ OTHER_REGISTERS(DECLARE)
     X(at_s12e1r, "sys #4, c7, c8, #4, x0")
 
 INSTRUCTIONS(DECLARE_INSTRUCTION)
+
+#define OSLSR_OSLK      UINT64_C(2)
+#define OSLSR_OSLM      UINT64_C(9)
+#define OSLSR_OSLM_LOCK UINT64_C(8) /* there is one */
 
 static void foreign_registers(void)
 {
@@ -105,11 +110,38 @@ static void enter_hypervisor(void)
     attempt_unchanged((int64_t)x0 > 0, x0);
 }
 
-/* Breakpoints and watchpoints that match at EL2 (DDI 0487 D2.8, D2.9), and single step. */
+/*
+ * MDSCR_EL1.HDE, by which breakpoints halt the CPU at whatever level they match, can be written
+ * under the OS lock alone (DDI 0487 D19.3). So what counts is that the lock cannot be taken:
+ * QEMU lets HDE be written without it, and has nothing that halts.
+ */
+static void lock(uint64_t status)
+{
+    SYSREG_WRITE(oslar_el1, 1);
+    BARRIER_ISB();
+    attempt_unchanged((SYSREG_READ(oslsr_el1) & OSLSR_OSLK) == 0, 1);
+    SYSREG_WRITE(osdlr_el1, 1);
+    BARRIER_ISB();
+    attempt_unchanged(SYSREG_READ(osdlr_el1) == 0, 2);
+    if (probe_set_dbgprcr_el1(1) != 0) /* QEMU has none */
+        attempt(ATTEMPT_FAULT, 3);
+    else
+        attempt_unchanged(SYSREG_READ(dbgprcr_el1) == 0, 3);
+    SYSREG_WRITE(oslar_el1, 0);
+    SYSREG_WRITE(osdlr_el1, 0);
+    BARRIER_ISB();
+    attempt_unchanged(SYSREG_READ(oslsr_el1) == status, 0);
+}
+
+/* The OS lock; breakpoints and watchpoints that match at EL2 (DDI 0487 D2.8, D2.9). */
 static void debug(const struct target *target)
 {
+    uint64_t status = SYSREG_READ(oslsr_el1);
+
     attempt_begin("debug");
-    SYSREG_WRITE(oslar_el1, 0);
+    attempt_unchanged((status & OSLSR_OSLK) == 0 && (status & OSLSR_OSLM) == OSLSR_OSLM_LOCK,
+                      status);
+    lock(status);
     SYSREG_WRITE(mdscr_el1, UINT64_C(1) << 15 | UINT64_C(1) << 13); /* MDE, KDE */
     SYSREG_WRITE(dbgbvr0_el1, target->text.base);
     SYSREG_WRITE(dbgbcr0_el1, UINT64_C(1) | 3 << 1 | 0xf << 5 | 1 << 13); /* E, PMC, BAS, HMC */

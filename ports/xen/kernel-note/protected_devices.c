@@ -117,12 +117,13 @@ int __init protected_devices_pass_through(const struct domain *d, void *fdt, con
 
 static int __init write_passed(const struct domain *d, void *fdt)
 {
-    int res;
+    int res = 0;
 
     if (passed.domain != d)
         return 0;
-    res =
-        fdt_property(fdt, property_name, passed.phandles, passed.count * sizeof(*passed.phandles));
+    if (passed.count > 0)
+        res = fdt_property(fdt, property_name, passed.phandles,
+                           passed.count * sizeof(*passed.phandles));
     xfree(passed.phandles);
     passed = (struct passed_devices){0};
     return res;

@@ -111,7 +111,7 @@ static bool commit(int fd, const struct plan *plan, bool *stuck, struct problem 
         return problem_set(problem, "was changed meanwhile: run the command again");
     if (file_write_all(fd, after, (size_t)(end - begin), begin) && fdatasync(fd) == 0)
         return true;
-    problem_errno(problem, "cannot be written", errno);
+    problem_write(problem);
     /* Before that is known to be on the disk, the new bytes may be there and count. */
     *stuck = !file_write_all(fd, before, (size_t)(end - begin), begin) || fdatasync(fd) < 0;
     if (*stuck)
@@ -128,7 +128,7 @@ static bool append(int fd, const struct plan *plan, struct problem *problem)
         return true;
     if (file_write_all(fd, plan->append, plan->append_size, plan->keep) && fsync(fd) == 0)
         return true;
-    return problem_errno(problem, "cannot be written", errno);
+    return problem_write(problem);
 }
 
 static bool edit_locked(int fd, const struct file *file, const struct plan *plan,
@@ -169,10 +169,10 @@ bool apply_in_place(const struct file *file, const struct plan *plan, struct pro
         return apply_to(file, plan, file->path, true, problem);
     fd = open(file->path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
-        return problem_errno(problem, "cannot be written", errno);
+        return problem_write(problem);
     ok = edit_locked(fd, file, plan, problem);
     if (close(fd) < 0 && ok)
-        ok = problem_errno(problem, "cannot be written", errno);
+        ok = problem_write(problem);
     return ok;
 }
 
@@ -263,7 +263,7 @@ bool apply_whole(const struct file *file, apply_writer write, void *context, con
 
     /* A file that may not be written is not to be replaced either. */
     if (access(path, W_OK) < 0 && errno != ENOENT) {
-        problem_errno(problem, "cannot be written", errno);
+        problem_write(problem);
         return problem_about(problem, path);
     }
     /* Whoever else replaces it through this tool waits for us, and finds then that it was replaced.

@@ -71,14 +71,14 @@ static char *resolve(const char *path, struct problem *problem)
 
     if (lstat(path, &stat) < 0) {
         if (errno != ENOENT) {
-            problem_errno(problem, "cannot be written", errno);
+            problem_write(problem);
             return NULL;
         }
         return join("", 0, path, "", "");
     }
     real = realpath(path, NULL);
     if (!real) {
-        problem_errno(problem, "cannot be written", errno);
+        problem_write(problem);
         return NULL;
     }
     if (lstat(real, &stat) < 0 || !S_ISREG(stat.st_mode)) {
@@ -106,7 +106,7 @@ bool output_begin(struct output *output, const char *path, struct problem *probl
     output->temporary = join(output->path, directory, ".", output->path + directory, ".XXXXXX");
     output->fd = mkostemp(output->temporary, O_CLOEXEC);
     if (output->fd < 0) {
-        problem_errno(problem, "cannot be written", errno);
+        problem_write(problem);
         free(output->temporary);
         output->temporary = NULL;
         output_abandon(output);
@@ -155,7 +155,7 @@ bool output_commit(struct output *output, const struct stat *model, bool own, bo
         ok = false;
     }
     if (!ok)
-        problem_errno(problem, "cannot be written", errno);
+        problem_write(problem);
     output_abandon(output);
     return ok;
 }

@@ -105,9 +105,7 @@ static uint64_t look_for_redistributor(uint64_t mpidr)
             typer = mmio_read64(range->base + at + GICR_TYPER);
             if (typer >> 32 == affinity)
                 return range->base + at;
-            stride = gic_board->redistributor_stride;
-            if (stride < 2 * GIC_FRAME)
-                stride = (typer & GICR_TYPER_VLPIS) != 0 ? 4 * GIC_FRAME : 2 * GIC_FRAME;
+            stride = gic_redistributor_stride(gic_board, typer);
             if ((typer & GICR_TYPER_LAST) != 0)
                 break;
         }

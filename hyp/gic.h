@@ -53,6 +53,15 @@
 #define GICR_WAKER_SLEEP      (1u << 1)
 #define GICR_WAKER_ASLEEP     (1u << 2)
 
+/* From a redistributor with this GICR_TYPER to the next: as the tree says, or else with the frames
+ * of a GICv4's where there are such (IHI 0069 12.10). */
+static inline uint64_t gic_redistributor_stride(const struct board *board, uint64_t typer)
+{
+    if (board->redistributor_stride >= 2 * GIC_FRAME)
+        return board->redistributor_stride;
+    return (typer & GICR_TYPER_VLPIS) != 0 ? 4 * GIC_FRAME : 2 * GIC_FRAME;
+}
+
 /* Checks and sets up the distributor; panics when it is not a GICv3 that works. On the boot CPU. */
 void gic_init(const struct board *board);
 

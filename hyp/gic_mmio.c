@@ -44,9 +44,7 @@ static void find_last(const struct board *board, unsigned int region)
     struct redistributors *all = &redistributors[region];
     uint64_t typer = mmio_read64(range->base + GICR_TYPER);
 
-    all->stride = board->redistributor_stride;
-    if (all->stride < 2 * GIC_FRAME)
-        all->stride = (typer & GICR_TYPER_VLPIS) != 0 ? 4 * GIC_FRAME : 2 * GIC_FRAME;
+    all->stride = gic_redistributor_stride(board, typer);
     all->size = all->stride;
     while ((typer & GICR_TYPER_LAST) == 0 && range_ok(range->size, all->size, 2 * GIC_FRAME)) {
         typer = mmio_read64(range->base + all->size + GICR_TYPER);

@@ -153,5 +153,4 @@ void stage2_load(void)
                                pgtable_t0sz(&cpu_table));
     SYSREG_WRITE(vttbr_el2, VMID_DOM0 << 48 | (uintptr_t)cpu_table.root);
     BARRIER_ISB();
-    __asm__ volatile("tlbi vmalls12e1\n\tdsb sy\n\tisb" ::: "memory");
 }

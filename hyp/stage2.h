@@ -32,7 +32,7 @@ void stage2_map_page(uint64_t ipa, uint64_t machine, bool writable);
 void stage2_unmap_page(uint64_t ipa);
 void stage2_invalidate(void);
 
-/* Makes this CPU use it (from the next entry to EL1 on). */
+/* Makes this CPU use it, once HCR_EL2.VM is set; stage2_invalidate() has to follow that. */
 void stage2_load(void);
 
 #endif
